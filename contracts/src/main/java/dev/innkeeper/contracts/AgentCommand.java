@@ -1,0 +1,285 @@
+package dev.innkeeper.contracts;
+
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.StorageId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole local piece of work for one node's agent, on {@link Topics#commands}. The envelope
+ * ({@link CommandEnvelope}) carries id, owner and generation; the body says what to do. A failed
+ * command undoes what it began.
+ */
+public sealed interface AgentCommand extends Message {
+
+    /**
+     * Commands with the same lane run one after the other; different lanes run beside each other.
+     */
+    String lane();
+
+    /**
+     * A storage as the agent needs it to reach volumes.
+     *
+     * @param options as in {@link StorageEvent.StorageDefinition}
+     */
+    record StorageSpec(StorageId storage, String type, Map<String, String> options) {
+        public StorageSpec {
+            options = Map.copyOf(options);
+        }
+    }
+
+    /**
+     * A volume to allocate for a container.
+     *
+     * @param slot {@code rootfs} or {@code mpN}
+     * @param sizeBytes 0 asks for a directory instead of an image (S146)
+     * @param mountPoint path inside the container; {@code /} for the root
+     * @param options the remaining sub-options of the property string in their order, as text
+     */
+    record NewVolume(
+            String slot, StorageId storage, long sizeBytes, String mountPoint, String options) {}
+
+    /**
+     * Makes a container: allocates its volumes, unpacks the template, sets the guest up. Facts of
+     * success: each slot → the property string with the volume ({@code
+     * local:100/vm-100-disk-0.raw,size=8G}), {@code ostype}, {@code arch}, and {@code log} lines go
+     * to the task.
+     *
+     * @param config option → text, without the slots that are allocated here
+     * @param template path of the archive below its storage, or an absolute path when {@code
+     *     templateStorage} is empty
+     * @param rootPasswordHash crypt(3) hash for the root account
+     */
+    @WireName("agent.create-container")
+    record CreateContainer(
+            GuestId guest,
+            Map<String, String> config,
+            List<NewVolume> volumes,
+            Optional<StorageId> templateStorage,
+            String template,
+            List<StorageSpec> storages,
+            Optional<String> rootPasswordHash,
+            Optional<String> sshPublicKeys,
+            boolean unprivileged,
+            boolean ignoreUnpackErrors,
+            boolean start)
+            implements AgentCommand {
+        public CreateContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            volumes = List.copyOf(volumes);
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+
+        @Override
+        public String toString() {
+            return "CreateContainer[" + guest + "]";
+        }
+    }
+
+    /** Starts a container with this configuration. Fact of success: {@code pid} of its init. */
+    @WireName("agent.start-container")
+    record StartContainer(
+            GuestId guest, Map<String, String> config, List<StorageSpec> storages, boolean debug)
+            implements AgentCommand {
+        public StartContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /** Pulls the plug, and waits until the container is gone and its volumes are released. */
+    @WireName("agent.stop-container")
+    record StopContainer(GuestId guest) implements AgentCommand {
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /** Asks the container to shut down; after the timeout fails, or stops it when forced. */
+    @WireName("agent.shutdown-container")
+    record ShutdownContainer(GuestId guest, int timeoutSeconds, boolean forceStop)
+            implements AgentCommand {
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Shuts down and starts again with this configuration (pending changes applied by the owner
+     * before).
+     */
+    @WireName("agent.reboot-container")
+    record RebootContainer(
+            GuestId guest,
+            int timeoutSeconds,
+            Map<String, String> config,
+            List<StorageSpec> storages)
+            implements AgentCommand {
+        public RebootContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Applies changed options to a running container (memory, swap, cores, cpulimit, cpuunits,
+     * hostname …).
+     *
+     * @param changed the options that change, with their new text; absent value = unset
+     */
+    @WireName("agent.update-container")
+    record UpdateContainer(
+            GuestId guest,
+            Map<String, String> config,
+            Map<String, Optional<String>> changed,
+            List<StorageSpec> storages)
+            implements AgentCommand {
+        public UpdateContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            changed = Map.copyOf(changed);
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Allocates volumes for an existing container (mount points added by a change of
+     * configuration). Facts as {@link CreateContainer}'s slots.
+     */
+    @WireName("agent.allocate-container-volumes")
+    record AllocateContainerVolumes(
+            GuestId guest,
+            List<NewVolume> volumes,
+            List<StorageSpec> storages,
+            boolean unprivileged)
+            implements AgentCommand {
+        public AllocateContainerVolumes {
+            volumes = List.copyOf(volumes);
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /** Frees all volumes of the container and removes every trace of it from the node. */
+    @WireName("agent.destroy-container")
+    record DestroyContainer(
+            GuestId guest,
+            Map<String, String> config,
+            List<StorageSpec> storages,
+            boolean force,
+            boolean unreferencedVolumes)
+            implements AgentCommand {
+        public DestroyContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /** Allocates one volume ({@code POST …/content}). Fact of success: {@code volume}. */
+    @WireName("agent.allocate-volume")
+    record AllocateVolume(
+            StorageSpec storage, GuestId guest, String name, String format, long sizeBytes)
+            implements AgentCommand {
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage();
+        }
+    }
+
+    /** Frees one volume. */
+    @WireName("agent.free-volume")
+    record FreeVolume(StorageSpec storage, String volume) implements AgentCommand {
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage();
+        }
+    }
+
+    /**
+     * Moves an uploaded file, which the agent received under this name in its upload folder, to its
+     * place.
+     *
+     * @param content {@code iso}, {@code vztmpl} …
+     */
+    @WireName("agent.import-upload")
+    record ImportUpload(
+            StorageSpec storage,
+            String content,
+            String fileName,
+            String uploadName,
+            Optional<String> checksumAlgorithm,
+            Optional<String> checksum)
+            implements AgentCommand {
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage() + "/" + fileName;
+        }
+    }
+
+    /** Downloads a file by URL into a storage, with progress in the task's log. */
+    @WireName("agent.download-url")
+    record DownloadUrl(
+            StorageSpec storage,
+            String content,
+            String fileName,
+            String url,
+            boolean verifyCertificates,
+            Optional<String> checksumAlgorithm,
+            Optional<String> checksum,
+            Optional<String> decompression)
+            implements AgentCommand {
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage() + "/" + fileName;
+        }
+    }
+
+    /** Makes the folders of a storage, or checks that it can be reached. */
+    @WireName("agent.activate-storage")
+    record ActivateStorage(StorageSpec storage) implements AgentCommand {
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage();
+        }
+    }
+
+    /** Ends the command with this id: a task was stopped by a user. */
+    @WireName("agent.cancel-command")
+    record CancelCommand(java.util.UUID command) implements AgentCommand {
+        @Override
+        public String lane() {
+            return "cancel/" + command;
+        }
+    }
+}

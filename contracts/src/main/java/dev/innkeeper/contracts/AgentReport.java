@@ -1,0 +1,136 @@
+package dev.innkeeper.contracts;
+
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.StorageId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What an agent says, on its own topics {@link Topics#results} and {@link Topics#status}. */
+public sealed interface AgentReport extends Message {
+
+    NodeName node();
+
+    /** Log lines of a running command, for the task's log. */
+    @WireName("agent.command-progress")
+    record CommandProgress(NodeName node, UUID command, String owner, List<String> lines)
+            implements AgentReport {
+        public CommandProgress {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * The end of a command; sent again after a crash until the owner has it, so consumers are
+     * idempotent.
+     *
+     * @param owner service that issued the command, such as {@code guest}
+     * @param failure empty for success, else the message for the task
+     * @param facts what the command found or made, as its Javadoc says (such as {@code rootfs} →
+     *     volume)
+     */
+    @WireName("agent.command-finished")
+    record CommandFinished(
+            NodeName node,
+            UUID command,
+            String owner,
+            Optional<String> failure,
+            Map<String, String> facts,
+            Instant at)
+            implements AgentReport {
+        public CommandFinished {
+            facts = Map.copyOf(facts);
+        }
+    }
+
+    /**
+     * A guest changed its power state without a command (it stopped by itself, or was seen running
+     * after a restart).
+     */
+    @WireName("agent.guest-observed")
+    record GuestObserved(NodeName node, GuestId guest, boolean running, Instant at)
+            implements AgentReport {}
+
+    /** The node's figures. */
+    @WireName("agent.node-status")
+    record NodeStatus(
+            NodeName node,
+            Instant at,
+            long uptimeSeconds,
+            double cpu,
+            double ioWait,
+            List<String> loadAverage,
+            long memoryTotal,
+            long memoryUsed,
+            long swapTotal,
+            long swapUsed,
+            long rootTotal,
+            long rootUsed,
+            long rootAvailable,
+            CpuInfo cpuInfo,
+            String kernelVersion,
+            String kernelRelease,
+            String kernelBuild,
+            String machine,
+            String bootMode,
+            int cgroupVersion,
+            String agentVersion,
+            Map<String, String> capabilities)
+            implements AgentReport {
+        public NodeStatus {
+            loadAverage = List.copyOf(loadAverage);
+            capabilities = Map.copyOf(capabilities);
+        }
+    }
+
+    record CpuInfo(
+            String model,
+            int sockets,
+            int cores,
+            int cpus,
+            String mhz,
+            String flags,
+            boolean hvm) {}
+
+    /**
+     * All running guests of a node with their figures; a guest that is not listed is not running.
+     */
+    @WireName("agent.guest-statuses")
+    record GuestStatuses(NodeName node, Instant at, List<GuestFigures> guests)
+            implements AgentReport {
+        public GuestStatuses {
+            guests = List.copyOf(guests);
+        }
+    }
+
+    /** Bytes, seconds, and CPU as a share of the guest's cores. */
+    record GuestFigures(
+            GuestId guest,
+            long uptimeSeconds,
+            double cpu,
+            long memory,
+            long memoryMax,
+            long swap,
+            long diskUsed,
+            long diskTotal,
+            long netIn,
+            long netOut,
+            long diskRead,
+            long diskWrite,
+            int pid) {}
+
+    /** Usage of the storages this node can reach. */
+    @WireName("agent.storage-statuses")
+    record StorageStatuses(NodeName node, Instant at, List<StorageFigures> storages)
+            implements AgentReport {
+        public StorageStatuses {
+            storages = List.copyOf(storages);
+        }
+    }
+
+    record StorageFigures(
+            StorageId storage, boolean active, long total, long used, long available) {}
+}

@@ -1,0 +1,42 @@
+package dev.innkeeper.contracts;
+
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import java.util.Map;
+import java.util.Optional;
+
+/** State of guests, on the compacted topic {@link Topics#GUESTS}, keyed by guest id. */
+public sealed interface GuestEvent extends Message {
+
+    GuestId guest();
+
+    /**
+     * The whole state of a guest after a change.
+     *
+     * @param config ordered option → the text Proxmox VE would write
+     * @param generation grows with every change of this guest
+     * @param running what the owner last learned from the agent
+     * @param lock held by an operation
+     */
+    @WireName("guest.state")
+    record GuestState(
+            GuestId guest,
+            GuestKind kind,
+            NodeName node,
+            Map<String, String> config,
+            long generation,
+            boolean running,
+            Optional<String> lock,
+            boolean template)
+            implements GuestEvent {
+        public GuestState {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+        }
+    }
+
+    /** The guest is destroyed; its id may be used again. */
+    @WireName("guest.removed")
+    record GuestRemoved(
+            GuestId guest, GuestKind kind, NodeName node, long generation, boolean purge)
+            implements GuestEvent {}
+}
