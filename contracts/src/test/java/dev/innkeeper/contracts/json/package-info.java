@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.contracts.json;
+
+import org.jspecify.annotations.NullMarked;
