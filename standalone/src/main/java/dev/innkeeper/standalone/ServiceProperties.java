@@ -1,0 +1,88 @@
+package dev.innkeeper.standalone;
+
+import dev.innkeeper.standalone.broker.Broker;
+import dev.innkeeper.standalone.firststart.DataDirectory;
+import dev.innkeeper.standalone.firststart.Material;
+import dev.innkeeper.standalone.postgres.PostgresServer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What each service must be told about the others, the database, the broker and its own ports. */
+final class ServiceProperties {
+    private final StandaloneSettings settings;
+    private final Material material;
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
+    private final Broker.Endpoint broker;
+
+    ServiceProperties(
+            StandaloneSettings settings, Material material, Broker.Endpoint broker, Ports local) {
+        this.settings = settings;
+        this.material = material;
+        this.broker = broker;
+        for (String service : Service.labels()) {
+            ports.put(service, local.of(service));
+            managementPorts.put(service, local.of(service + ".management"));
+        }
+        managementPorts.put(Service.GATEWAY, local.of(Service.GATEWAY + ".management"));
+    }
+
+    /** Properties of a service with a database. */
+    Map<String, String> of(String service, PostgresServer database) {
+        Map<String, String> properties = shared(service);
+        properties.put("spring.main.web-application-type", "servlet");
+        properties.put("server.address", "127.0.0.1");
+        properties.put("server.port", String.valueOf(ports.get(service)));
+        properties.put("innkeeper.database.url", database.url());
+        properties.put("innkeeper.database.user", service);
+        properties.put("innkeeper.database.password", database.rolePassword(service));
+        properties.put("innkeeper.database.schema", service);
+        properties.put("innkeeper.ca.certificate", material.certificate("ca").toString());
+        properties.put("innkeeper.ca.key", material.key("ca").toString());
+        DataDirectory data = settings.data();
+        properties.put("innkeeper.master-key-file", data.masterKey().toString());
+        properties.put("innkeeper.admin-password-file", data.adminPassword().toString());
+        properties.put("innkeeper.join-token-file", data.joinToken().toString());
+        return properties;
+    }
+
+    /** Properties of the gateway. */
+    Map<String, String> ofGateway() {
+        Map<String, String> properties = shared(Service.GATEWAY);
+        properties.put("spring.main.web-application-type", "reactive");
+        properties.put("server.port", Integer.toString(settings.port()));
+        properties.put("server.ssl.enabled", "true");
+        properties.put("server.ssl.certificate", material.certificate("gateway").toString());
+        properties.put("server.ssl.certificate-private-key", material.key("gateway").toString());
+        properties.put("innkeeper.mesh.caller-private-key", material.callerPrivateKey());
+        return properties;
+    }
+
+    private Map<String, String> shared(String service) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("spring.config.name", service);
+        properties.put("spring.application.name", service);
+        properties.put("spring.main.register-shutdown-hook", "false");
+        properties.put("spring.main.banner-mode", "off");
+        properties.put("spring.jmx.enabled", "false");
+        properties.put("management.metrics.use-global-registry", "false");
+        properties.put("management.server.address", "127.0.0.1");
+        properties.put("management.server.port", String.valueOf(managementPorts.get(service)));
+        properties.put("innkeeper.kafka.bootstrap-servers", broker.bootstrapServers());
+        properties.put(
+                "innkeeper.kafka.tls.certificate",
+                material.certificate("control-plane").toString());
+        properties.put("innkeeper.kafka.tls.key", material.key("control-plane").toString());
+        properties.put("innkeeper.kafka.tls.ca", material.certificate("ca").toString());
+        properties.put(
+                "innkeeper.mesh.tls.certificate", material.certificate("control-plane").toString());
+        properties.put("innkeeper.mesh.tls.key", material.key("control-plane").toString());
+        properties.put("innkeeper.mesh.tls.ca", material.certificate("ca").toString());
+        properties.put("innkeeper.mesh.caller-public-key", material.callerPublicKey());
+        properties.put("innkeeper.home-node", settings.node().toString());
+        properties.put("auth.pam.nodes", settings.node().toString());
+        ports.forEach((name, port) ->
+                properties.put("innkeeper.services." + name + ".url", "http://127.0.0.1:" + port));
+        return properties;
+    }
+}

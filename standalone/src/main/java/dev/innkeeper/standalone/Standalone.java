@@ -1,0 +1,42 @@
+package dev.innkeeper.standalone;
+
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every service, the database and the broker in one process. It prints nothing but its log; the
+ * file {@code ready} in the data directory appears when the API answers.
+ */
+public final class Standalone {
+    private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+
+    /** Exit status for a command line that makes no sense. */
+    private static final int USAGE = 2;
+
+    /** Runs until the process is told to stop. */
+    public static void main(String[] arguments) throws InterruptedException {
+        // Otherwise every context would set the one logging system up anew.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        StandaloneSettings settings;
+        try {
+            settings = StandaloneSettings.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            LOG.error("{}", e.getMessage());
+            System.exit(USAGE);
+            return;
+        }
+        var controlPlane = new ControlPlane(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close, "stop"));
+        try {
+            controlPlane.start(Clock.systemUTC());
+        } catch (RuntimeException e) {
+            LOG.error("The control plane does not start", e);
+            System.exit(1);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    private Standalone() {}
+}

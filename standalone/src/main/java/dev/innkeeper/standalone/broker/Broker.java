@@ -1,0 +1,75 @@
+package dev.innkeeper.standalone.broker;
+
+import dev.innkeeper.standalone.firststart.Material;
+import dev.innkeeper.standalone.firststart.PrivateFiles;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker: broker and controller in one (KRaft), its data kept. Everybody, the services in the
+ * same JVM included, comes by TLS with a certificate of the cluster's authority; who may touch
+ * which topic is decided by its access lists, and the control plane is the one super user.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    private final KafkaRaftServer server;
+
+    private Broker(KafkaRaftServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Where a broker listens.
+     *
+     * @param bind address of the listener for clients
+     * @param advertised name or address that clients are told to use
+     * @param port port of that listener
+     * @param controllerPort port of the controller, on the loopback interface
+     */
+    public record Endpoint(String bind, String advertised, int port, int controllerPort) {
+
+        /** What clients start from. */
+        public String bootstrapServers() {
+            return (advertised.contains(":") ? "[" + advertised + "]" : advertised) + ":" + port;
+        }
+    }
+
+    /** Starts the broker on this directory; returns when it takes requests. */
+    public static Broker start(Path directory, Endpoint endpoint, Material material) {
+        PrivateFiles.makeDirectory(directory);
+        Path data = directory.resolve("data");
+        Properties settings =
+                BrokerSettings.of(data, endpoint, keyStore(directory, material), material);
+        LogDirectory.formatIfNew(data, BrokerSettings.NODE_ID);
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+        server.startup();
+        LOG.atInfo().addKeyValue("port", endpoint.port()).log("Broker ready");
+        return new Broker(server);
+    }
+
+    /** Stops cleanly, so that the next start need not wait for this session to expire. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        LOG.info("Broker stopped");
+    }
+
+    /** Kafka wants the key and its certificates in one file. */
+    private static Path keyStore(Path directory, Material material) {
+        Path file = directory.resolve("broker.keystore.pem");
+        PrivateFiles.writeSecret(
+                file,
+                PrivateFiles.read(material.key("broker"))
+                        + "\n"
+                        + PrivateFiles.read(material.certificate("broker"))
+                        + "\n");
+        return file;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.innkeeper.standalone.broker;
+
+import dev.innkeeper.standalone.firststart.Material;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** The broker's configuration: one node, small buffers, mutual TLS. */
+final class BrokerSettings {
+    static final int NODE_ID = 1;
+
+    /** Distinguished names of the certificates that {@code FirstStart} issues. */
+    private static final String SUPER_USERS =
+            "User:CN=innkeeper-control-plane;User:CN=innkeeper-broker";
+
+    static Properties of(Path data, Broker.Endpoint endpoint, Path keyStore, Material material) {
+        var settings = new Properties();
+        network(settings, data, endpoint);
+        security(settings, keyStore, material);
+        oneNode(settings);
+        small(settings);
+        return settings;
+    }
+
+    private static void network(Properties settings, Path data, Broker.Endpoint endpoint) {
+        set(settings, "process.roles", "broker,controller");
+        set(settings, "node.id", NODE_ID);
+        set(settings, "log.dirs", data);
+        set(
+                settings,
+                "listeners",
+                "CLIENTS://%s:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(endpoint.bind(), endpoint.port(), endpoint.controllerPort()));
+        set(settings, "advertised.listeners", "CLIENTS://" + endpoint.bootstrapServers());
+        set(settings, "listener.security.protocol.map", "CLIENTS:SSL,CONTROLLER:SSL");
+        set(settings, "inter.broker.listener.name", "CLIENTS");
+        set(settings, "controller.listener.names", "CONTROLLER");
+        set(
+                settings,
+                "controller.quorum.voters",
+                NODE_ID + "@127.0.0.1:" + endpoint.controllerPort());
+    }
+
+    private static void security(Properties settings, Path keyStore, Material material) {
+        set(settings, "ssl.client.auth", "required");
+        set(settings, "ssl.keystore.type", "PEM");
+        set(settings, "ssl.keystore.location", keyStore);
+        set(settings, "ssl.truststore.type", "PEM");
+        set(settings, "ssl.truststore.location", material.certificate("ca"));
+        set(
+                settings,
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        set(settings, "super.users", SUPER_USERS);
+        set(settings, "allow.everyone.if.no.acl.found", false);
+    }
+
+    private static void oneNode(Properties settings) {
+        set(settings, "auto.create.topics.enable", false);
+        set(settings, "default.replication.factor", 1);
+        set(settings, "min.insync.replicas", 1);
+        set(settings, "offsets.topic.num.partitions", 1);
+        set(settings, "offsets.topic.replication.factor", 1);
+        set(settings, "transaction.state.log.num.partitions", 1);
+        set(settings, "transaction.state.log.replication.factor", 1);
+        set(settings, "transaction.state.log.min.isr", 1);
+        set(settings, "share.coordinator.state.topic.num.partitions", 1);
+        set(settings, "share.coordinator.state.topic.replication.factor", 1);
+        set(settings, "share.coordinator.state.topic.min.isr", 1);
+        set(settings, "group.initial.rebalance.delay.ms", 0);
+        // After a kill the broker's own old session must expire before it is let in again.
+        set(settings, "broker.session.timeout.ms", 1500);
+        set(settings, "broker.heartbeat.interval.ms", 500);
+        set(settings, "controlled.shutdown.enable", true);
+    }
+
+    private static void small(Properties settings) {
+        set(settings, "num.network.threads", 2);
+        set(settings, "num.io.threads", 2);
+        set(settings, "background.threads", 2);
+        set(settings, "num.replica.fetchers", 1);
+        set(settings, "queued.max.requests", 100);
+        set(settings, "log.cleaner.threads", 1);
+        // 128 MB by default, held for ever.
+        set(settings, "log.cleaner.dedupe.buffer.size", 4 << 20);
+        set(settings, "log.cleaner.io.buffer.size", 256 << 10);
+        set(settings, "log.segment.bytes", 64 << 20);
+        set(settings, "log.index.size.max.bytes", 1 << 20);
+        set(settings, "metadata.log.segment.bytes", 16 << 20);
+        set(settings, "metadata.max.retention.bytes", 64 << 20);
+        set(settings, "offsets.topic.segment.bytes", 8 << 20);
+        set(settings, "transaction.state.log.segment.bytes", 8 << 20);
+        set(settings, "remote.log.storage.system.enable", false);
+        set(settings, "metric.reporters", "");
+        set(settings, "auto.include.jmx.reporter", false);
+    }
+
+    private static void set(Properties settings, String name, Object value) {
+        settings.setProperty(name, value.toString());
+    }
+
+    private BrokerSettings() {}
+}
