@@ -1,0 +1,25 @@
+package dev.innkeeper.guest;
+
+/**
+ * The operation under way on a guest. It belongs to one command of a node; a later operation takes
+ * its place (a stop while a shutdown still waits), and only the command it belongs to ends it.
+ *
+ * <pre>
+ *  stopped --START--> running --STOP, SHUTDOWN--> stopped
+ *                     running --REBOOT----------> running
+ *  (new)   --CREATE-> stopped --DESTROY---------> gone, id kept --> id free
+ * </pre>
+ */
+public enum Activity {
+    CREATE,
+    START,
+    STOP,
+    SHUTDOWN,
+    REBOOT,
+    DESTROY;
+
+    /** True when the guest may be running before the operation has ended. */
+    boolean bringsUp() {
+        return this == START || this == REBOOT;
+    }
+}

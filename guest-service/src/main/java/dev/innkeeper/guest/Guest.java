@@ -1,0 +1,268 @@
+package dev.innkeeper.guest;
+
+import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
+import dev.innkeeper.contracts.GuestEvent.GuestState;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.PostLoad;
+import jakarta.persistence.PostPersist;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/**
+ * A container or virtual machine: where it is, how it is configured, whether it runs and what is
+ * being done with it.
+ *
+ * <p>Invariants: an id belongs to one guest of either kind, until everything that named the guest
+ * is gone; the generation grows with every change, so that a node can refuse what was decided
+ * earlier; a guest that is destroyed on its node ({@link #isGone()}) is a guest no more, only its
+ * id is still taken.
+ */
+@Entity
+@Table(name = "guest")
+public class Guest implements Persistable<Integer> {
+    @Id private int id;
+
+    @Enumerated(EnumType.STRING)
+    private GuestKind kind;
+
+    private String node;
+
+    @Convert(converter = ConfigColumn.class)
+    private GuestConfig config;
+
+    private boolean running;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable Activity activity;
+
+    private @Nullable UUID activityCommand;
+    private @Nullable Instant observedAt;
+    private boolean gone;
+    private boolean purge;
+    private long generation;
+    @Version private long version;
+    @Transient private boolean fresh = true;
+
+    /** For JPA. */
+    @SuppressWarnings("NullAway.Init")
+    protected Guest() {}
+
+    private Guest(GuestId id, GuestKind kind, NodeName node, GuestConfig config) {
+        this.id = id.value();
+        this.kind = kind;
+        this.node = node.value();
+        this.config = config;
+        this.generation = 1;
+    }
+
+    /** A container that its node is about to make; locked until that has ended. */
+    public static Guest container(GuestId id, NodeName node, GuestConfig config) {
+        return new Guest(id, GuestKind.LXC, node, config.with("lock", GuestLock.CREATE.label()));
+    }
+
+    public GuestId guestId() {
+        return new GuestId(id);
+    }
+
+    public GuestKind kind() {
+        return kind;
+    }
+
+    public NodeName node() {
+        return new NodeName(node);
+    }
+
+    public GuestConfig config() {
+        return config;
+    }
+
+    public long generation() {
+        return generation;
+    }
+
+    public Optional<String> lock() {
+        return config.get("lock");
+    }
+
+    public boolean isTemplate() {
+        return config.get("template").filter("1"::equals).isPresent();
+    }
+
+    /** What its node last said, or what the operation that ended last made of it. */
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** True from the moment it is being started until it is known to have stopped. */
+    public boolean isUp() {
+        return running || (activity != null && activity.bringsUp());
+    }
+
+    public boolean isGone() {
+        return gone;
+    }
+
+    public Optional<Activity> activity() {
+        return Optional.ofNullable(activity);
+    }
+
+    public Optional<UUID> activityCommand() {
+        return Optional.ofNullable(activityCommand);
+    }
+
+    /** True while this command is the operation under way. */
+    public boolean awaits(UUID command) {
+        return command.equals(activityCommand);
+    }
+
+    public void requireUnlocked() {
+        lock().ifPresent(held -> {
+            throw new GuestProblem.Locked(kind, held).asException();
+        });
+    }
+
+    /** Refuses a configuration other than the one the client has seen. */
+    public void requireDigest(String digest) {
+        if (!config.digest().equals(digest)) {
+            throw new GuestProblem.ConfigModified().asException();
+        }
+    }
+
+    /** Why it cannot be started, as far as its configuration says. */
+    public Optional<GuestProblem> startProblem(boolean skipLock) {
+        if (lock().isPresent() && !skipLock) {
+            return lock().map(held -> new GuestProblem.Locked(kind, held));
+        }
+        return isTemplate() ? Optional.of(new GuestProblem.IsTemplate()) : Optional.empty();
+    }
+
+    /**
+     * Refuses what may not be destroyed.
+     *
+     * @param force destroys a running guest too
+     */
+    public void requireDestroyable(boolean force) {
+        if (config.get("protection").filter("1"::equals).isPresent()) {
+            throw new GuestProblem.Protected(kind, guestId()).asException();
+        }
+        if (isUp() && !force) {
+            throw new GuestProblem.DestroyRunning(guestId()).asException();
+        }
+    }
+
+    public void configure(GuestConfig next) {
+        if (!next.equals(config)) {
+            config = next;
+            generation++;
+        }
+    }
+
+    /** An operation is decided; its command is on the way to the node. */
+    public void begin(Activity operation, UUID command) {
+        activity = operation;
+        activityCommand = command;
+        generation++;
+    }
+
+    /** The node is destroying it. */
+    public void beginDestruction(UUID command, boolean alsoPurge) {
+        config = config.with("lock", GuestLock.DESTROYED.label());
+        purge = alsoPurge;
+        begin(Activity.DESTROY, command);
+    }
+
+    /** The operation of this command has ended, if it still is the one under way. */
+    public void end(UUID command) {
+        if (awaits(command)) {
+            activity = null;
+            activityCommand = null;
+            generation++;
+        }
+    }
+
+    /** The volumes and the guest system are there; others may use the container now. */
+    public void created(GuestConfig made) {
+        config = made.without("lock");
+        generation++;
+    }
+
+    public void nowRunning(boolean nowRunning, Instant at) {
+        running = nowRunning;
+        observedAt = at;
+        generation++;
+    }
+
+    /**
+     * Its node saw it change by itself. What was seen before the last operation ended says nothing.
+     *
+     * @return true if something changed
+     */
+    public boolean observed(boolean seenRunning, Instant at) {
+        boolean late = observedAt != null && at.isBefore(observedAt);
+        if (late || gone || running == seenRunning || activity != null) {
+            return false;
+        }
+        nowRunning(seenRunning, at);
+        return true;
+    }
+
+    /** Nothing of it is left on its node; its id stays taken until nobody names it any more. */
+    public void nowGone() {
+        gone = true;
+        running = false;
+        activity = null;
+        activityCommand = null;
+        generation++;
+    }
+
+    public GuestState toState() {
+        return new GuestState(
+                guestId(),
+                kind,
+                node(),
+                config.options(),
+                generation,
+                running,
+                lock(),
+                isTemplate());
+    }
+
+    public GuestRemoved toRemoved() {
+        return new GuestRemoved(guestId(), kind, node(), generation, purge);
+    }
+
+    @Override
+    public Integer getId() {
+        return id;
+    }
+
+    @Override
+    public boolean isNew() {
+        return fresh;
+    }
+
+    @PostLoad
+    @PostPersist
+    void stored() {
+        fresh = false;
+    }
+
+    @Override
+    public String toString() {
+        return kind.prefix() + " " + id;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.innkeeper.guest;
+
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.Problem;
+
+/** What guests refuse, in the words that clients of Proxmox VE match on (WIRE.md 2.5). */
+public sealed interface GuestProblem extends Problem {
+    @Override
+    default Kind kind() {
+        return Kind.REFUSED;
+    }
+
+    /** No such guest of this kind on this node. */
+    record Missing(GuestKind guestKind, NodeName node, GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            String folder = guestKind == GuestKind.LXC ? "lxc" : "qemu-server";
+            return "Configuration file 'nodes/%s/%s/%s.conf' does not exist"
+                    .formatted(node, folder, guest);
+        }
+    }
+
+    /** The id belongs to a guest of either kind. */
+    record Exists(GuestKind guestKind, NodeName node, GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            return "%s %s already exists on node '%s'".formatted(guestKind.prefix(), guest, node);
+        }
+    }
+
+    record Locked(GuestKind guestKind, String lock) implements GuestProblem {
+        @Override
+        public String message() {
+            return "%s is locked (%s)".formatted(guestKind.prefix(), lock);
+        }
+    }
+
+    record AlreadyRunning(GuestKind guestKind, GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            return "%s %s already running".formatted(guestKind.prefix(), guest);
+        }
+    }
+
+    record NotRunning(GuestKind guestKind, GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            return "%s %s not running".formatted(guestKind.prefix(), guest);
+        }
+    }
+
+    record DestroyRunning(GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            return "unable to destroy CT %s - container is running".formatted(guest);
+        }
+    }
+
+    record Protected(GuestKind guestKind, GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            return "can't remove %s %s - protection mode enabled"
+                    .formatted(guestKind.prefix(), guest);
+        }
+    }
+
+    record IsTemplate() implements GuestProblem {
+        @Override
+        public String message() {
+            return "you can't start a CT if it's a template";
+        }
+    }
+
+    /** The configuration is not the one the client has seen. */
+    record ConfigModified() implements GuestProblem {
+        @Override
+        public String message() {
+            return "detected modified configuration - file changed by other user? Try again.";
+        }
+    }
+
+    record NoSnapshot(String name) implements GuestProblem {
+        @Override
+        public String message() {
+            return "snapshot '%s' does not exist".formatted(name);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.innkeeper.guest;
+
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** All guests, of both kinds. */
+public interface Guests extends Repository<Guest, Integer> {
+
+    Guest save(Guest guest);
+
+    void delete(Guest guest);
+
+    void flush();
+
+    Optional<Guest> findById(int id);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select g from Guest g where g.id = :id")
+    Optional<Guest> findForChange(int id);
+
+    List<Guest> findByNode(String node);
+
+    Stream<Guest> findByGoneFalse();
+
+    List<Guest> findByGoneTrue();
+
+    /** Ids from here on that are taken, in order. */
+    @Query("select g.id from Guest g where g.id between :from and :to order by g.id")
+    List<Integer> listTaken(int from, int to);
+
+    /** The guest as it stands, for reading. */
+    default Guest require(GuestKind kind, NodeName node, GuestId id) {
+        return findById(id.value())
+                .filter(guest -> isHere(guest, kind, node))
+                .orElseThrow(() -> new GuestProblem.Missing(kind, node, id).asException());
+    }
+
+    /** The guest, held against other changes until the transaction ends. */
+    default Guest requireForChange(GuestKind kind, NodeName node, GuestId id) {
+        return findForChange(kind, node, id)
+                .orElseThrow(() -> new GuestProblem.Missing(kind, node, id).asException());
+    }
+
+    default Optional<Guest> findForChange(GuestKind kind, NodeName node, GuestId id) {
+        return findForChange(id.value()).filter(guest -> isHere(guest, kind, node));
+    }
+
+    private static boolean isHere(Guest guest, GuestKind kind, NodeName node) {
+        return !guest.isGone() && guest.kind() == kind && guest.node().equals(node);
+    }
+}

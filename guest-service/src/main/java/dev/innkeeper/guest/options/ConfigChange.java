@@ -1,0 +1,87 @@
+package dev.innkeeper.guest.options;
+
+import dev.innkeeper.kernel.ProblemException;
+import dev.innkeeper.kernel.Problems;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a client wants changed in a container's configuration.
+ *
+ * @param set option → text
+ * @param delete options to remove
+ * @param revert options whose pending change is to be forgotten
+ * @param digest of the configuration the client has seen
+ */
+public record ConfigChange(
+        SortedMap<String, String> set,
+        List<String> delete,
+        List<String> revert,
+        Optional<String> digest) {
+    private static final Set<String> REQUIRED = Set.of("rootfs", "memory", "arch");
+    private static final String READ_ONLY = "unprivileged";
+
+    public ConfigChange {
+        set = Collections.unmodifiableSortedMap(new TreeMap<>(set));
+        delete = List.copyOf(delete);
+        revert = List.copyOf(revert);
+    }
+
+    public static ConfigChange set(Map<String, String> options) {
+        return new ConfigChange(new TreeMap<>(options), List.of(), List.of(), Optional.empty());
+    }
+
+    /**
+     * Refuses what no container can do, in the words that are recorded (BEHAVIOUR 17, 18).
+     *
+     * @throws ProblemException if the change makes no sense
+     */
+    public void requireSensible() {
+        if (set.isEmpty() && delete.isEmpty() && revert.isEmpty()) {
+            throw new Problems.Refused("no options specified").asException();
+        }
+        for (String option : delete) {
+            requireDeletable(option);
+        }
+        for (String option : revert) {
+            if (ContainerOption.named(option).isEmpty()) {
+                throw Problems.InvalidParameters.of("revert", "unknown option '" + option + "'")
+                        .asException();
+            }
+        }
+        if (set.containsKey(READ_ONLY)) {
+            throw readOnly("modify");
+        }
+    }
+
+    private void requireDeletable(String option) {
+        if (ContainerOption.named(option).isEmpty()) {
+            throw Problems.InvalidParameters.of("delete", "unknown option '" + option + "'")
+                    .asException();
+        }
+        if (set.containsKey(option)) {
+            throw Problems.InvalidParameters.of(
+                            option,
+                            "you can't use '-%s' and -delete %s' at the same time"
+                                    .formatted(option, option))
+                    .asException();
+        }
+        if (REQUIRED.contains(option)) {
+            throw new Problems.Refused("unable to delete required option '" + option + "'")
+                    .asException();
+        }
+        if (option.equals(READ_ONLY)) {
+            throw readOnly("delete");
+        }
+    }
+
+    private static ProblemException readOnly(String verb) {
+        return new Problems.Refused("unable to " + verb + " read-only option: '" + READ_ONLY + "'")
+                .asException();
+    }
+}

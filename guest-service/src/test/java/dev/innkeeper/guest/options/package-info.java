@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.guest.options;
+
+import org.jspecify.annotations.NullMarked;
