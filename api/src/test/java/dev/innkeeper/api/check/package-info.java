@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.api.check;
+
+import org.jspecify.annotations.NullMarked;
