@@ -39,4 +39,16 @@ public sealed interface GuestEvent extends Message {
     record GuestRemoved(
             GuestId guest, GuestKind kind, NodeName node, long generation, boolean purge)
             implements GuestEvent {}
+
+    /**
+     * A new guest is to become a member of a pool. Stands under the key {@code pool/<guest>} until
+     * guest-service sees the membership on the topic {@link Topics#ACCESS}; a pool that is gone by
+     * then is no obstacle.
+     */
+    @WireName("guest.pool-requested")
+    record PoolRequested(GuestId guest, String pool) implements GuestEvent {
+        public static String keyOf(GuestId guest) {
+            return "pool/" + guest;
+        }
+    }
 }
