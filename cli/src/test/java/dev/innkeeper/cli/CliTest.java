@@ -1,0 +1,259 @@
+package dev.innkeeper.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Commands against a server that answers with what was recorded from a real one (recordings of
+ * cli).
+ */
+class CliTest {
+    private record Answer(int status, String body) {}
+
+    private final Map<String, Answer> answers = new HashMap<>();
+    private final List<String> requests = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private HttpServer server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    String call =
+                            exchange.getRequestMethod()
+                                    + " "
+                                    + exchange.getRequestURI().toString().replace("/api2/json", "");
+                    String body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    requests.add(body.isEmpty() ? call : call + " " + body);
+                    Answer answer =
+                            answers.getOrDefault(
+                                    call,
+                                    new Answer(501, "{\"data\":null,\"message\":\"not here\\n\"}"));
+                    byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(answer.status(), bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    @Test
+    void listsContainersInColumnsSortedById() {
+        answer(
+                "GET /nodes/localhost/lxc",
+                "[{\"vmid\":300,\"status\":\"stopped\",\"name\":\"web\"},{\"vmid\":101,\"status\":\"running\",\"name\":\"a\",\"lock\":\"backup\"}]");
+
+        int exit = run("pct", "list");
+
+        assertThat(exit).isZero();
+        assertThat(printed().lines())
+                .containsExactly(
+                        "VMID       Status     Lock         Name                ",
+                        "101        running    backup       a                   ",
+                        "300        stopped                 web                 ");
+    }
+
+    @Test
+    void printsConfigurationInKeyOrderWithEncodedLineEnds() {
+        answer(
+                "GET /nodes/localhost/lxc/300/config",
+                "{\"memory\":256,\"arch\":\"amd64\",\"description\":\"hello\\nworld\\n\",\"digest\":\"x\"}");
+
+        int exit = run("pct", "config", "300");
+
+        assertThat(exit).isZero();
+        assertThat(printed())
+                .isEqualTo("arch: amd64\ndescription: hello%0Aworld%0A\nmemory: 256\n");
+    }
+
+    @Test
+    void sendsOldAndNewStyleOptions() {
+        answer("PUT /nodes/localhost/lxc/300/config", "null");
+
+        int exit = run("pct", "set", "300", "-memory", "200", "--net0", "name=eth0");
+
+        assertThat(exit).isZero();
+        assertThat(requests.getFirst())
+                .startsWith("PUT /nodes/localhost/lxc/300/config ")
+                .contains("memory=200", "net0=name%3Deth0");
+    }
+
+    @Test
+    void refusesAnUnknownOption() {
+        assertThat(run("pct", "set", "300", "-foo", "1")).isEqualTo(2);
+        assertThat(complained())
+                .isEqualTo(
+                        "Unknown option: foo\n400 unable to parse option\npct set <vmid> [OPTIONS]\n");
+    }
+
+    @Test
+    void asksForMissingArguments() {
+        assertThat(run("pct", "create")).isEqualTo(2);
+        assertThat(complained())
+                .isEqualTo("400 not enough arguments\npct create <vmid> <ostemplate> [OPTIONS]\n");
+    }
+
+    @Test
+    void showsWhatIsWrongWithAParameter() {
+        answers.put(
+                "GET /nodes/localhost/lxc/abc/status/current",
+                new Answer(
+                        400,
+                        "{\"data\":null,\"errors\":{\"vmid\":\"type check ('integer') failed - got 'abc'\"}}"));
+
+        int exit = run("pct", "status", "abc");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(complained())
+                .isEqualTo(
+                        "400 Parameter verification failed.\nvmid: type check ('integer') failed - got 'abc'\npct status <vmid> [OPTIONS]\n");
+    }
+
+    @Test
+    void followsATaskAndFailsWithItsExitStatus() {
+        String upid = "UPID:pve1:00000001:00000001:00000001:vzstart:300:root@pam:";
+        String task = "GET /nodes/pve1/tasks/" + ApiClient.encode(upid);
+        answer("POST /nodes/localhost/lxc/300/status/start", "\"" + upid + "\"");
+        answer(
+                task + "/status",
+                "{\"status\":\"stopped\",\"exitstatus\":\"CT is locked (backup)\"}");
+        answer(
+                task + "/log?start=0&limit=500",
+                "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked (backup)\"}]");
+        answer(
+                task + "/log?limit=500&start=0",
+                "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked (backup)\"}]");
+
+        int exit = run("pct", "start", "300");
+
+        assertThat(exit).isEqualTo(255);
+        assertThat(printed()).isEqualTo("a line\n");
+        assertThat(complained()).isEqualTo("CT is locked (backup)\n");
+    }
+
+    @Test
+    void pveshPrintsJsonYamlAndTables() {
+        answer(
+                "GET /version",
+                "{\"version\":\"8.2.2\",\"release\":\"8.2\",\"repoid\":\"9355359cd7afbae4\"}");
+
+        run("pvesh", "get", "/version", "--output-format", "json");
+        run("pvesh", "get", "/version", "--output-format", "yaml");
+        run("pvesh", "get", "/version");
+
+        assertThat(complained()).isEmpty();
+        assertThat(printed())
+                .isEqualTo(
+                        """
+                        {"release":"8.2","repoid":"9355359cd7afbae4","version":"8.2.2"}
+                        ---
+                        release: '8.2'
+                        repoid: 9355359cd7afbae4
+                        version: 8.2.2
+                        ┌─────────┬──────────────────┐
+                        │ key     │ value            │
+                        ╞═════════╪══════════════════╡
+                        │ release │ 8.2              │
+                        ├─────────┼──────────────────┤
+                        │ repoid  │ 9355359cd7afbae4 │
+                        ├─────────┼──────────────────┤
+                        │ version │ 8.2.2            │
+                        └─────────┴──────────────────┘
+                        """);
+    }
+
+    @Test
+    void pveshPassesOptionsOn() {
+        answer("POST /pools", "null");
+
+        int exit = run("pvesh", "create", "/pools", "--poolid", "x", "--comment", "two words");
+
+        assertThat(exit).isZero();
+        assertThat(requests.getFirst())
+                .startsWith("POST /pools ")
+                .contains("poolid=x", "comment=two%20words");
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void pveshKnowsWhichPathsExist() {
+        assertThat(run("pvesh", "get", "/foo")).isEqualTo(1);
+        assertThat(complained()).isEqualTo("No 'get' handler defined for '/foo'\n");
+    }
+
+    @Test
+    void pveshListsWhatCanBeDoneBelowAPath() {
+        answer(
+                "GET ",
+                "[{\"subdir\":\"version\"},{\"subdir\":\"cluster\"},{\"subdir\":\"nodes\"},{\"subdir\":\"storage\"},{\"subdir\":\"access\"},{\"subdir\":\"pools\"}]");
+
+        run("pvesh", "ls", "/");
+
+        assertThat(printed())
+                .isEqualTo(
+                        """
+                        Dr---        access
+                        Dr---        cluster
+                        Dr---        nodes
+                        Drwcd        pools
+                        Dr-c-        storage
+                        -r---        version
+                        """);
+    }
+
+    @Test
+    void refusesUnknownCommands() {
+        assertThat(run("pct", "foo")).isEqualTo(255);
+        assertThat(complained()).startsWith("ERROR: unknown command 'pct foo'\n");
+    }
+
+    private void answer(String call, String data) {
+        answers.put(call, new Answer(200, "{\"data\":" + data + "}"));
+    }
+
+    private int run(String... args) {
+        Map<String, String> environment =
+                Map.of(
+                        "INNKEEPER_URL", "http://127.0.0.1:" + server.getAddress().getPort(),
+                        "INNKEEPER_TOKEN", "root@pam!test=secret",
+                        "INNKEEPER_CA", "/nonexistent");
+        return new Cli(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        environment)
+                .run(args);
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String complained() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
