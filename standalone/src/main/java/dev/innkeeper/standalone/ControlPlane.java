@@ -37,7 +37,7 @@ final class ControlPlane implements AutoCloseable {
 
     /** Starts everything; returns when the API answers. */
     void start(Clock clock) {
-        PrivateFiles.makeDirectory(settings.data().root());
+        PrivateFiles.makeOpenDirectory(settings.data().root());
         own(DataLock.take(settings.data().lock()));
         own(this::forgetReady);
         forgetReady();

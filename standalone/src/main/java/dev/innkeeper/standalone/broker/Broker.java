@@ -42,7 +42,7 @@ public final class Broker implements AutoCloseable {
 
     /** Starts the broker on this directory; returns when it takes requests. */
     public static Broker start(Path directory, Endpoint endpoint, Material material) {
-        PrivateFiles.makeDirectory(directory);
+        PrivateFiles.makePrivateDirectory(directory);
         Path data = directory.resolve("data");
         Properties settings =
                 BrokerSettings.of(data, endpoint, keyStore(directory, material), material);

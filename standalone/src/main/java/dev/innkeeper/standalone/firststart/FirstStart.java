@@ -32,8 +32,8 @@ public final class FirstStart {
 
     /** Makes what is missing and says where everything is. */
     public Material prepare(HostNames host) {
-        PrivateFiles.makeDirectory(data.root());
-        PrivateFiles.makeDirectory(data.tls());
+        PrivateFiles.makeOpenDirectory(data.root());
+        PrivateFiles.makeOpenDirectory(data.tls());
         Instant now = clock.instant();
         var authority = Authority.in(data.tls(), now);
         identity(authority, "gateway", "innkeeper-gateway", host, now);

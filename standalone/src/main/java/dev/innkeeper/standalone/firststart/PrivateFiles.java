@@ -25,10 +25,22 @@ public final class PrivateFiles {
     }
 
     /** Makes a directory, with its parents, that only its owner may enter (mode 0700). */
-    public static void makeDirectory(Path directory) {
+    public static void makePrivateDirectory(Path directory) {
+        makeDirectory(directory, "rwx------");
+    }
+
+    /**
+     * Makes a directory, with its parents, through which everybody may pass (mode 0755): the root
+     * of an unprivileged container lies below.
+     */
+    public static void makeOpenDirectory(Path directory) {
+        makeDirectory(directory, "rwxr-xr-x");
+    }
+
+    private static void makeDirectory(Path directory, String mode) {
         try {
             Files.createDirectories(directory);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }

@@ -71,7 +71,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts the server on this directory (made at the first start) and port. */
     public static PostgresServer start(Path directory, int port) {
-        PrivateFiles.makeDirectory(directory);
+        PrivateFiles.makePrivateDirectory(directory);
         Binaries binaries = Binaries.unpackedIn(directory);
         Path passwordFile = directory.resolve("password");
         if (!Files.exists(passwordFile)) {

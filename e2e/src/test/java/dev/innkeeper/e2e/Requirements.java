@@ -1,0 +1,27 @@
+package dev.innkeeper.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** What a scenario needs of the machine. A build server counts any other reason as a failure. */
+final class Requirements {
+
+    /** Containers need root and the tools that {@code ./innkeeper test} installs. */
+    static void containers() {
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "cannot run here: not root");
+        program("lxc-start");
+        program("newuidmap");
+    }
+
+    static void program(String name) {
+        boolean found =
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+        Assumptions.assumeTrue(found, name + " is not installed");
+    }
+
+    private Requirements() {}
+}

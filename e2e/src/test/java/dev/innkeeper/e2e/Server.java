@@ -1,0 +1,195 @@
+package dev.innkeeper.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A whole Innkeeper of a scenario's own: started by the script that people use, with a data
+ * directory, port, node name, bridge and storage that nobody else on this machine has. Closing it
+ * leaves nothing behind.
+ */
+final class Server implements AutoCloseable {
+    static final Path ROOT =
+            Path.of(System.getProperty("innkeeper.root", "..")).toAbsolutePath().normalize();
+    static final String NODE = "e2enode";
+
+    /** The storage on which scenarios work; the one called local is the whole machine's. */
+    static final String STORAGE = "e2e";
+
+    private final Path data;
+    private final int port;
+    private final int network;
+    private ApiClient api;
+
+    private Server(Path data, int port, int network) {
+        this.data = data;
+        this.port = port;
+        this.network = network;
+        start();
+        this.api = logIn();
+    }
+
+    /** Starts a fresh one with a storage of its own. */
+    static Server fresh() throws IOException {
+        Requirements.containers();
+        int network = ThreadLocalRandom.current().nextInt(1, 250);
+        Path data = Files.createTempDirectory(Path.of("/var/tmp"), "innkeeper-e2e-");
+        int port = ThreadLocalRandom.current().nextInt(12_000, 19_000);
+        try {
+            var server = new Server(data, port, network);
+            server.addStorage();
+            return server;
+        } catch (RuntimeException | Error | IOException e) {
+            System.err.println(log(data));
+            discard(data, bridge(network));
+            throw e;
+        }
+    }
+
+    /** The same data, started again (or still running: then nothing happens). */
+    void start() {
+        innkeeper(
+                        "up",
+                        "--detach",
+                        "--node-name",
+                        NODE,
+                        "--port",
+                        Integer.toString(port),
+                        "--bridge",
+                        bridge(network) + "=" + gateway() + "/24")
+                .ok();
+    }
+
+    void stop() {
+        innkeeper("down").ok();
+    }
+
+    /** Pulls the plug of one of the two processes: {@code control-plane} or {@code agent}. */
+    void kill(String process) {
+        ProcessHandle handle = process(process);
+        handle.destroyForcibly();
+        Awaitility.await().until(() -> !handle.isAlive());
+    }
+
+    ProcessHandle process(String name) {
+        try {
+            long pid = Long.parseLong(Files.readString(data.resolve(name + ".pid")).strip());
+            return ProcessHandle.of(pid).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Logged in as the administrator. */
+    ApiClient api() {
+        return api;
+    }
+
+    ApiClient logIn() {
+        try {
+            var client = new ApiClient(port, data.resolve("tls/ca.pem"));
+            client.logIn("admin@pve", Files.readString(data.resolve("admin-password")).strip());
+            api = client;
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String bridge() {
+        return bridge(network);
+    }
+
+    String gateway() {
+        return "10.197." + network + ".1";
+    }
+
+    /** An address of a guest on the scenario's bridge, with the length of its prefix. */
+    String address(int last) {
+        return "10.197." + network + "." + last + "/24";
+    }
+
+    /** Uploads a template and returns its volume. */
+    String upload(Path template) throws IOException {
+        await(api.upload("/nodes/" + NODE + "/storage/" + STORAGE + "/upload", "vztmpl", template));
+        return STORAGE + ":vztmpl/" + template.getFileName();
+    }
+
+    /** Waits for the task that an answer started; returns how it ended ({@code OK} if well). */
+    String await(ApiClient.Answer started) throws IOException {
+        return Tasks.await(api, started.ok().stringValue());
+    }
+
+    JsonNode guests() throws IOException {
+        return api.get("/nodes/" + NODE + "/lxc").ok();
+    }
+
+    Programs.Result innkeeper(String command, String... arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(ROOT.resolve("innkeeper").toString());
+        line.add(command);
+        line.add("--data-dir");
+        line.add(data.toString());
+        line.addAll(List.of(arguments));
+        return Programs.run(line, Map.of("INNKEEPER_AOT", "use"));
+    }
+
+    String log() {
+        return log(data);
+    }
+
+    @Override
+    public void close() {
+        Host.stopContainers(data);
+        innkeeper("down");
+        discard(data, bridge());
+    }
+
+    private void addStorage() throws IOException {
+        api.post(
+                        "/storage",
+                        Map.of(
+                                "storage",
+                                STORAGE,
+                                "type",
+                                "dir",
+                                "path",
+                                data.resolve("volumes"),
+                                "content",
+                                "rootdir,vztmpl,images,iso,backup,snippets"))
+                .ok();
+    }
+
+    private static String bridge(int network) {
+        return "vmbr9" + network;
+    }
+
+    private static String log(Path data) {
+        return Programs.run("sh", "-c", "tail -n 60 " + data + "/log/*.log").output();
+    }
+
+    private static void discard(Path data, String bridge) {
+        for (String process : List.of("agent", "control-plane")) {
+            Host.killLeftover(data.resolve(process + ".pid"), data);
+        }
+        Host.unmountBelow(data);
+        Programs.run("ip", "link", "del", bridge);
+        Programs.run("rm", "-rf", "--one-file-system", data.toString());
+    }
+}

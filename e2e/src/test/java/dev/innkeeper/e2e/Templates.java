@@ -1,0 +1,40 @@
+package dev.innkeeper.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Container templates: made by the scripts beside this module, the large one kept for ever. */
+final class Templates {
+    private static final Path CACHE =
+            Path.of(System.getProperty("innkeeper.e2e.cache", "/var/cache/innkeeper-test"));
+
+    /** Two megabytes, busybox as init. */
+    static synchronized Path busybox() {
+        return made("busybox", "busybox-1.tar.gz");
+    }
+
+    /** Debian 12 with systemd. */
+    static synchronized Path debian() {
+        return made("debian", "debian-12.tar.zst");
+    }
+
+    private static Path made(String script, String name) {
+        Path template = CACHE.resolve(name);
+        if (!Files.exists(template)) {
+            try {
+                Files.createDirectories(CACHE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Programs.run(
+                            Server.ROOT.resolve("e2e/templates").resolve(script).toString(),
+                            template.toString())
+                    .ok();
+        }
+        return template;
+    }
+
+    private Templates() {}
+}
