@@ -6,8 +6,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Prints JSON as YAML with sorted keys, quoting texts that would read as numbers. */
 final class Yaml {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][\\w/.@+-]*(?: [\\w/.@+-]+)*");
-    private static final Pattern HEX_LIKE = Pattern.compile("[0-9]*[A-Za-z][\\w]*");
+    private static final Pattern PLAIN = Pattern.compile("[\\w/][\\w/.@+-]*(?: [\\w/.@+-]+)*");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?[0-9][0-9_]*(\\.[0-9]*)?([eE][+-]?[0-9]+)?|0[xo][0-9a-fA-F]+");
     private static final Pattern WORD_VALUE =
             Pattern.compile("(?i)true|false|yes|no|on|off|null|~|y|n");
 
@@ -64,7 +65,8 @@ final class Yaml {
 
     private static String text(String text) {
         boolean plain =
-                (PLAIN.matcher(text).matches() || HEX_LIKE.matcher(text).matches())
+                PLAIN.matcher(text).matches()
+                        && !NUMBER.matcher(text).matches()
                         && !WORD_VALUE.matcher(text).matches();
         if (plain) {
             return text;
