@@ -1,5 +1,7 @@
 package dev.innkeeper.api.check;
 
+import dev.innkeeper.api.MalformedPropertyStringException;
+import dev.innkeeper.api.PropertyString;
 import dev.innkeeper.api.PropertyStringFormat;
 import dev.innkeeper.api.PropertyStringFormat.Key;
 import java.util.Map;
@@ -13,7 +15,7 @@ final class PropertyStringCheck {
     static @Nullable String complaint(String path, PropertyStringFormat format, String text) {
         Map<String, String> values;
         try {
-            values = PropertyStringParser.parse(format, text);
+            values = PropertyString.parse(format, text);
         } catch (MalformedPropertyStringException e) {
             return e.getMessage() + "\n";
         }

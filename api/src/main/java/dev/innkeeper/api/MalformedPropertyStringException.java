@@ -1,4 +1,4 @@
-package dev.innkeeper.api.check;
+package dev.innkeeper.api;
 
 /** A text is no property string of the format asked for. */
 public final class MalformedPropertyStringException extends IllegalArgumentException {

@@ -1,29 +1,30 @@
-package dev.innkeeper.api.check;
+package dev.innkeeper.api;
 
-import dev.innkeeper.api.PropertyStringFormat;
 import dev.innkeeper.api.PropertyStringFormat.Key;
-import dev.innkeeper.api.Schema;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a property string apart.
+ * Takes property strings apart and puts them together.
  *
  * <p>Keys come out under their real names: aliases are resolved, a value without a key goes to the
  * default key, and with a key alias the name used becomes a value of its own ({@code virtio=MAC}).
  */
-public final class PropertyStringParser {
+public final class PropertyString {
     private static final Pattern KEY_VALUE = Pattern.compile("^([^=]+)=(.+)$", Pattern.UNIX_LINES);
     private static final Pattern BLANK = Pattern.compile("\\s*");
 
-    private PropertyStringParser() {}
+    private PropertyString() {}
 
     /**
-     * Parses a text without checking the values.
+     * Parses a text without checking the values; booleans come out as 1 and 0.
      *
      * @return values by key, in the order of the text; unknown keys are kept
      * @throws MalformedPropertyStringException if the text is no list of keys and values
@@ -93,8 +94,58 @@ public final class PropertyStringParser {
         };
     }
 
-    /** Whether a text means true. */
-    static boolean isTrue(@Nullable String value) {
-        return "1".equals(value);
+    /**
+     * Prints values in Proxmox VE's order: the default key without its name, the required keys, the
+     * others, each group by name.
+     */
+    public static String print(PropertyStringFormat format, Map<String, String> values) {
+        Set<String> order = new LinkedHashSet<>();
+        Key defaultKey = format.defaultKey();
+        if (defaultKey != null) {
+            order.add(defaultKey.name());
+        }
+        for (String name : new TreeSet<>(values.keySet())) {
+            Key key = format.key(name);
+            if (key != null && key.required()) {
+                order.add(name);
+            }
+        }
+        order.addAll(new TreeSet<>(values.keySet()));
+
+        StringBuilder text = new StringBuilder();
+        Set<String> done = new LinkedHashSet<>();
+        for (String name : order) {
+            String value = values.get(name);
+            if (value != null && done.add(name)) {
+                separate(text);
+                String merged = byKeyAlias(format, name, value, values);
+                if (merged != null) {
+                    text.append(value).append('=').append(values.get(merged));
+                    done.add(merged);
+                } else if (defaultKey != null && defaultKey.name().equals(name)) {
+                    text.append(value);
+                } else {
+                    text.append(name).append('=').append(value);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * The key whose value can be printed under the value of this one ({@code virtio=MAC}), or null.
+     */
+    private static @Nullable String byKeyAlias(
+            PropertyStringFormat format, String name, String value, Map<String, String> values) {
+        Key alias = format.key(value);
+        return alias != null && name.equals(alias.keyAlias()) && values.containsKey(alias.alias())
+                ? alias.alias()
+                : null;
+    }
+
+    private static void separate(StringBuilder text) {
+        if (!text.isEmpty()) {
+            text.append(',');
+        }
     }
 }
