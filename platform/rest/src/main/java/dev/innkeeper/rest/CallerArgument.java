@@ -1,6 +1,7 @@
 package dev.innkeeper.rest;
 
 import dev.innkeeper.kernel.Caller;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -30,7 +31,9 @@ final class CallerArgument implements HandlerMethodArgumentResolver {
     static Caller current() {
         if (SecurityContextHolder.getContext().getAuthentication()
                 instanceof JwtAuthenticationToken signed) {
-            return Caller.parse(signed.getToken().getSubject());
+            return Caller.parse(
+                    Objects.requireNonNull(
+                            signed.getToken().getSubject(), "a signed caller has a subject"));
         }
         throw new IllegalStateException("a request without a signed caller passed the filters");
     }
