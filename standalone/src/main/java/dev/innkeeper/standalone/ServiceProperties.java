@@ -43,7 +43,16 @@ final class ServiceProperties {
         properties.put("innkeeper.master-key-file", data.masterKey().toString());
         properties.put("innkeeper.admin-password-file", data.adminPassword().toString());
         properties.put("innkeeper.join-token-file", data.joinToken().toString());
+        properties.put("storage.local-path", localStorage());
+        properties.put("storage.secrets.key-file", data.masterKey().toString());
         return properties;
+    }
+
+    /** Where the storage called {@code local} lies: as on Proxmox VE, if we may write there. */
+    private String localStorage() {
+        return "root".equals(System.getProperty("user.name"))
+                ? "/var/lib/vz"
+                : settings.data().root().resolve("vz").toString();
     }
 
     /** Properties of the gateway. */
@@ -79,6 +88,7 @@ final class ServiceProperties {
         properties.put("innkeeper.mesh.tls.key", material.key("control-plane").toString());
         properties.put("innkeeper.mesh.tls.ca", material.certificate("ca").toString());
         properties.put("innkeeper.mesh.caller-public-key", material.callerPublicKey());
+        properties.put("innkeeper.outbox.several-instances", "false");
         properties.put("innkeeper.home-node", settings.node().toString());
         properties.put("auth.pam.nodes", settings.node().toString());
         ports.forEach((name, port) ->
