@@ -3,6 +3,8 @@ package dev.innkeeper.rest;
 import dev.innkeeper.api.model.ApiRequest;
 import dev.innkeeper.kernel.Problems;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class RequestArgument implements HandlerMethodArgumentResolver {
     private static final TypeReference<Map<String, Object>> PARAMETERS = new TypeReference<>() {};
 
+    /** Parameters of a request whose body is something else. */
+    private static final String HEADER = "Innkeeper-Parameters";
+
     private final JsonMapper json =
             JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
 
@@ -40,7 +45,7 @@ final class RequestArgument implements HandlerMethodArgumentResolver {
             throws Exception {
         HttpServletRequest http =
                 Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class));
-        byte[] body = http.getInputStream().readAllBytes();
+        byte[] body = parameters(http);
         try {
             Map<String, Object> values =
                     body.length == 0 ? Map.of() : json.readValue(body, PARAMETERS);
@@ -49,5 +54,16 @@ final class RequestArgument implements HandlerMethodArgumentResolver {
         } catch (JacksonException | IllegalArgumentException | ClassCastException e) {
             throw new Problems.Fault("malformed request from the gateway").asException(e);
         }
+    }
+
+    /**
+     * Uploads and WebSocket hops have another body, or none: their parameters stand in a header, as
+     * JSON in ASCII.
+     */
+    private static byte[] parameters(HttpServletRequest http) throws IOException {
+        String header = http.getHeader(HEADER);
+        return header == null
+                ? http.getInputStream().readAllBytes()
+                : header.getBytes(StandardCharsets.US_ASCII);
     }
 }

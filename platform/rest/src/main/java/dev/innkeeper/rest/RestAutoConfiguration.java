@@ -4,14 +4,19 @@ import dev.innkeeper.api.Contract;
 import dev.innkeeper.outbox.Outbox;
 import dev.innkeeper.outbox.ReadBarrier;
 import dev.innkeeper.outbox.ServiceName;
+import dev.innkeeper.tasks.TaskStopper;
+import dev.innkeeper.tasks.Tasks;
+import dev.innkeeper.tasks.TasksAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,7 +33,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Gives every service its door. */
-@AutoConfiguration
+@AutoConfiguration(after = TasksAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(MeshSettings.class)
 class RestAutoConfiguration {
@@ -108,6 +113,12 @@ class RestAutoConfiguration {
             handlers.addAll(Objects.requireNonNull(adapter.getReturnValueHandlers()));
             adapter.setReturnValueHandlers(handlers);
         };
+    }
+
+    @Bean
+    @ConditionalOnBean(Tasks.class)
+    TaskHandlers taskHandlers(Tasks tasks, ObjectProvider<TaskStopper> stoppers) {
+        return new TaskHandlers(tasks, stoppers);
     }
 
     @Bean
