@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.api;
+
+import org.jspecify.annotations.NullMarked;
