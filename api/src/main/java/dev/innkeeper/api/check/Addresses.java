@@ -81,7 +81,7 @@ final class Addresses {
 
     /** A short decimal number, -1 for anything else. */
     static int number(String text) {
-        if (text.isEmpty() || text.length() > 9) {
+        if (text.isEmpty() || text.length() > 10) {
             return -1;
         }
         for (int i = 0; i < text.length(); i++) {
@@ -89,7 +89,8 @@ final class Addresses {
                 return -1;
             }
         }
-        return Integer.parseInt(text);
+        long number = Long.parseLong(text);
+        return number > Integer.MAX_VALUE ? -1 : (int) number;
     }
 
     static boolean isHost(String text) {

@@ -20,6 +20,19 @@ final class CommandBatchFormat implements Format {
         if (trimmed.startsWith("[") && trimmed.endsWith("]")) {
             return null;
         }
+        String word = wordComplaint(trimmed);
+        if (word != null) {
+            return notJson(word, value, 0);
+        }
+        if (value.matches("(?s)-?0[0-9].*")) {
+            return notJson(
+                    "malformed number (leading zero must not be followed by another digit)",
+                    value,
+                    value.indexOf('0') + 1);
+        }
+        if (value.matches("(?s)-([^0-9].*)?")) {
+            return notJson("malformed number (no digits after initial minus)", value, 1);
+        }
         Matcher scalar = SCALAR.matcher(value);
         if (scalar.lookingAt() && scalar.end() < value.length()) {
             return notJson("garbage after JSON object", value, scalar.end());
@@ -34,13 +47,23 @@ final class CommandBatchFormat implements Format {
                 0);
     }
 
+    /** What begins like true, false or null has to be it. */
+    private static @Nullable String wordComplaint(String value) {
+        for (String word : new String[] {"true", "false", "null"}) {
+            if (!value.isEmpty() && value.charAt(0) == word.charAt(0) && !value.startsWith(word)) {
+                return "'" + word + "' expected";
+            }
+        }
+        return null;
+    }
+
     private static String notJson(String reason, String value, int offset) {
         return "commands param did not contain valid JSON: "
                 + reason
                 + ", at character offset "
                 + offset
                 + " (before \""
-                + value.substring(offset)
+                + (offset == value.length() ? "(end of string)" : value.substring(offset))
                 + "\")"
                 + WHERE;
     }

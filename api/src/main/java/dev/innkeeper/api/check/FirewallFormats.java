@@ -18,7 +18,9 @@ final class FirewallFormats {
     private static final Predicate<String> IP_OR_NETWORK = FirewallFormats::ipOrNetwork;
     private static final String IP_OR_NETWORK_TEXT =
             "value does not look like a valid IP address or CIDR network";
+    private static final Predicate<String> SET = Format.matching("\\+\\S+");
     private static final int LONGEST_ALIAS = 64;
+    private static final String EXTRA_COMMAS = "extraneous commas in list\n";
     private static final int LAST_PORT = 65535;
 
     private FirewallFormats() {}
@@ -59,21 +61,26 @@ final class FirewallFormats {
     }
 
     private static @Nullable String addressComplaint(String value) {
-        if (value.isEmpty() || Format.matching("\\+\\S+").test(value)) {
+        if (value.isEmpty() || SET.test(value)) {
             return null; // nothing, or a set of addresses
         }
         if (ALIAS.test(value)) {
             return value.length() > LONGEST_ALIAS ? "alias name too long\n" : null;
         }
-        String[] items = value.split(",", -1);
-        for (String item : items) {
-            if (items.length > 1 && item.indexOf('-') > 0 && NetIp.complaint(item) == null
-                    || items.length > 1 && item.matches("[0-9.]+-[0-9.]+")) {
-                return "you can't use a range in a list\n";
-            }
+        if (value.endsWith(",")) {
+            return EXTRA_COMMAS;
+        }
+        int count = 0;
+        boolean range = false;
+        for (String item : value.split(",")) {
             String complaint = NetIp.complaint(item);
             if (complaint != null) {
                 return "invalid IP address: " + complaint + "\n";
+            }
+            count++;
+            range |= item.indexOf('-') >= 0;
+            if (range && count > 1) {
+                return "you can't use a range in a list\n";
             }
         }
         return null;
@@ -83,11 +90,10 @@ final class FirewallFormats {
         if (value.isEmpty()) {
             return null;
         }
-        String[] ports = value.split(",");
-        if (ports.length == 0 || value.startsWith(",") || value.endsWith(",")) {
-            return "extraneous commas in list\n";
+        if (value.endsWith(",")) {
+            return EXTRA_COMMAS;
         }
-        for (String port : ports) {
+        for (String port : value.split(",")) {
             String complaint = portComplaint(port);
             if (complaint != null) {
                 return complaint;

@@ -22,13 +22,19 @@ interface Format {
         return value -> valid.test(value) ? null : text.replace("%s", value) + "\n";
     }
 
-    /** A format given by a pattern for the whole value; a line feed at its end is overlooked. */
+    /** A format given by a pattern for the whole value. */
     static Format of(String pattern, String text) {
         return of(matching(pattern), text);
     }
 
-    /** A test by a pattern for the whole value; a line feed at its end is overlooked. */
+    /**
+     * A test by a pattern for the whole value.
+     *
+     * <p>Letters and digits are those of all scripts, as in Perl. Unlike in Perl, a line feed at
+     * the end counts.
+     */
     static Predicate<String> matching(String pattern) {
-        return Pattern.compile("^(?:" + pattern + ")$", Pattern.UNIX_LINES).asPredicate();
+        return Pattern.compile(pattern, Pattern.UNIX_LINES | Pattern.UNICODE_CHARACTER_CLASS)
+                .asMatchPredicate();
     }
 }

@@ -27,11 +27,7 @@ final class GuestFormats {
                 Format.of(
                         value -> value.equals("host") || ZONES.contains(value),
                         "invalid time zone '%s'"));
-        formats.put(
-                "pve-cpuset",
-                Format.of(
-                        "\\s*\\d+(?:-\\d+)?(?:\\s*,\\s*\\d+(?:-\\d+)?)*\\s*",
-                        "unable to parse cpuset option"));
+        formats.put("pve-cpuset", Format.of(GuestFormats::cpuSet, "unable to parse cpuset option"));
         String disk = "(?:ide[0-3]|sata[0-5]|scsi(?:[12]?[0-9]|30)|virtio(?:[0-9]|1[0-5]))";
         formats.put("pve-qm-bootdisk", Format.of(disk, "invalid boot disk '%s'"));
         formats.put(
@@ -69,6 +65,19 @@ final class GuestFormats {
                 }) {
             formats.put(name, Format.ANY);
         }
+    }
+
+    /** Numbers and ranges, {@code 0,5,8-11}. */
+    private static boolean cpuSet(String value) {
+        for (String part : value.split(",")) {
+            String[] ends = part.strip().split("-", 2);
+            int from = Addresses.number(ends[0]);
+            int to = ends.length == 1 ? from : Addresses.number(ends[1]);
+            if (!part.isEmpty() && (from < 0 || to < from)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String startupComplaint(String value) {

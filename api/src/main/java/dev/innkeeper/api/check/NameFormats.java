@@ -2,6 +2,7 @@ package dev.innkeeper.api.check;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Formats of ids: users, groups, roles, realms, pools, nodes, guests. */
@@ -9,6 +10,8 @@ final class NameFormats {
     private static final String NAME = "[A-Za-z0-9.\\-_]+";
     private static final String REALM = "[A-Za-z][A-Za-z0-9.\\-_]+";
     private static final String USER = "[^\\s:/]+@" + REALM;
+    private static final Predicate<String> IS_USER = Format.matching(USER);
+    private static final Predicate<String> IS_POOL = Format.matching(NAME + "(?:/" + NAME + ")*");
     private static final int SHORTEST_USER = 3;
     private static final int LONGEST_USER = 64;
     private static final int POOL_LEVELS = 3;
@@ -104,7 +107,7 @@ final class NameFormats {
         if (length > LONGEST_USER) {
             return "user name '%s' is too long (%d > %d)\n".formatted(value, length, LONGEST_USER);
         }
-        return Format.matching(USER).test(value)
+        return IS_USER.test(value)
                 ? null
                 : "value '" + value + "' does not look like a valid user name\n";
     }
@@ -115,7 +118,7 @@ final class NameFormats {
             return "pool name '%s' nested too deeply (max levels = %d)\n"
                     .formatted(value, POOL_LEVELS);
         }
-        return Format.matching(NAME + "(?:/" + NAME + ")*").test(value)
+        return IS_POOL.test(value)
                 ? null
                 : "pool name '" + value + "' contains invalid characters\n";
     }

@@ -1,5 +1,7 @@
 package dev.innkeeper.api.check;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,7 @@ final class NetIp {
     static @Nullable String complaint(String text) {
         Matcher range = RANGE.matcher(text);
         if (range.find()) {
-            String complaint = addressComplaint(range.group(1));
-            return complaint != null ? complaint : addressComplaint(range.group(2));
+            return rangeComplaint(range.group(1), range.group(2));
         }
         Matcher network = NETWORK.matcher(text);
         if (!network.find()) {
@@ -45,6 +46,31 @@ final class NetIp {
         return length > bits
                 ? "Prefix length %d is longer than IP address (%d)".formatted(length, bits)
                 : null;
+    }
+
+    private static @Nullable String rangeComplaint(String begin, String end) {
+        String complaint = addressComplaint(begin);
+        if (complaint == null) {
+            complaint = addressComplaint(end);
+        }
+        if (complaint != null) {
+            return complaint;
+        }
+        return number(begin).compareTo(number(end)) > 0
+                ? "Begin address is greater than End address " + begin + " - " + end
+                : null;
+    }
+
+    private static BigInteger number(String address) {
+        if (address.contains(":")) {
+            return new BigInteger(1, InetAddress.ofLiteral(address).getAddress());
+        }
+        String[] quads = address.split("\\.", -1);
+        long value = 0;
+        for (int i = 0; i < 4; i++) {
+            value = value << 8 | (i < quads.length ? Long.parseLong(quads[i]) : 0);
+        }
+        return BigInteger.valueOf(value);
     }
 
     private static @Nullable String addressComplaint(String address) {

@@ -170,7 +170,13 @@ final class ValueCheck {
                 && number.compareTo(BigDecimal.valueOf(schema.minimum())) < 0) {
             return Result.refused("value must have a minimum value of " + schema.minimum());
         }
-        return choice(schema.choices(), value, number.longValue());
+        return choice(schema.choices(), value, saturated(number));
+    }
+
+    private static long saturated(BigDecimal number) {
+        return number.min(BigDecimal.valueOf(Long.MAX_VALUE))
+                .max(BigDecimal.valueOf(Long.MIN_VALUE))
+                .longValue();
     }
 
     private static Result decimal(Schema.Decimal schema, String value) {
