@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.outbox;
+
+import org.jspecify.annotations.NullMarked;
