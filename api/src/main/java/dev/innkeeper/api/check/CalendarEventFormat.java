@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A calendar event in the manner of systemd: {@code [weekdays] [date] time}, or one of its words.
  *
- * <p>{@code mon..fri 21:00}, {@code *-*-1 02:30}, {@code 0/4:0}, {@code *}{@code /15}, {@code
- * daily}.
+ * <p>{@code mon..fri 21:00}, {@code *-*-1 02:30}, {@code 0/4:0}, {@code daily}.
  */
 final class CalendarEventFormat implements Format {
     private static final String DAY =
@@ -38,6 +37,11 @@ final class CalendarEventFormat implements Format {
 
     @Override
     public @Nullable String complaint(String value) {
-        return EVENT.test(value) ? null : "unable to parse calendar event '" + value + "'\n";
+        if (EVENT.test(value)) {
+            return null;
+        }
+        String first = value.strip().split("\\s+", 2)[0];
+        return "invalid calendar event '%s' - unable to parse calendar event at '%s' - Nom(Tag)\n\n"
+                .formatted(value, first);
     }
 }

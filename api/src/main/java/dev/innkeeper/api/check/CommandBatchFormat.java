@@ -33,6 +33,9 @@ final class CommandBatchFormat implements Format {
         if (value.matches("(?s)-([^0-9].*)?")) {
             return notJson("malformed number (no digits after initial minus)", value, 1);
         }
+        if (value.matches("(?s)\\{(?![\\s\"}]).*|\\{")) {
+            return notJson("'\"' expected", value, 1);
+        }
         Matcher scalar = SCALAR.matcher(value);
         if (scalar.lookingAt() && scalar.end() < value.length()) {
             return notJson("garbage after JSON object", value, scalar.end());

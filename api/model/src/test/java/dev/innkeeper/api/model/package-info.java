@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.api.model;
+
+import org.jspecify.annotations.NullMarked;
