@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.tasks;
+
+import org.jspecify.annotations.NullMarked;
