@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.agentclient;
+
+import org.jspecify.annotations.NullMarked;
