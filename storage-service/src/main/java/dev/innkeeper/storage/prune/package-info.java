@@ -1,0 +1,5 @@
+/** Which backups a retention rule keeps. */
+@NullMarked
+package dev.innkeeper.storage.prune;
+
+import org.jspecify.annotations.NullMarked;
