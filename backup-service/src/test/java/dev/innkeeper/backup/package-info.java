@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.backup;
+
+import org.jspecify.annotations.NullMarked;

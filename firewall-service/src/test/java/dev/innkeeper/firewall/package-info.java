@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.firewall;
+
+import org.jspecify.annotations.NullMarked;
