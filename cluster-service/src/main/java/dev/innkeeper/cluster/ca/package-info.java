@@ -1,0 +1,5 @@
+/** The authority that certifies node agents. */
+@NullMarked
+package dev.innkeeper.cluster.ca;
+
+import org.jspecify.annotations.NullMarked;

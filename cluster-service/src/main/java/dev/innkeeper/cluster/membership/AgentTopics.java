@@ -1,0 +1,82 @@
+package dev.innkeeper.cluster.membership;
+
+import dev.innkeeper.cluster.ca.CertificateAuthority;
+import dev.innkeeper.contracts.Topics;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.outbox.KafkaClients;
+import dev.innkeeper.outbox.KafkaTopics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a node's agent finds at the broker: its own topics, and the right to read its commands and
+ * the configuration topics without secrets, and to write its results and status. Nothing else.
+ */
+@Component
+class AgentTopics {
+    private static final List<String> READABLE = List.of(Topics.GUESTS, Topics.STORAGES);
+
+    private final KafkaClients clients;
+    private final KafkaTopics topics;
+
+    AgentTopics(KafkaClients clients, KafkaTopics topics) {
+        this.clients = clients;
+        this.topics = topics;
+    }
+
+    /** Makes topics and rights that are missing. */
+    void ensureFor(NodeName node) {
+        topics.ensure(List.of(Topics.commands(node), Topics.results(node), Topics.status(node)));
+        // Without TLS (tests) a broker knows nobody by name, and guards nothing.
+        if (clients.connection().containsKey(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)) {
+            grant(rights(node));
+        }
+    }
+
+    private void grant(List<AclBinding> rights) {
+        try (Admin admin = Admin.create(clients.connection())) {
+            admin.createAcls(rights).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot grant a node its rights", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while granting a node its rights", e);
+        }
+    }
+
+    private static List<AclBinding> rights(NodeName node) {
+        List<AclBinding> rights = new ArrayList<>();
+        List<String> read = new ArrayList<>(READABLE);
+        read.add(Topics.commands(node));
+        for (String topic : read) {
+            rights.add(right(node, topic, AclOperation.READ));
+            rights.add(right(node, topic, AclOperation.DESCRIBE));
+        }
+        for (String topic : List.of(Topics.results(node), Topics.status(node))) {
+            rights.add(right(node, topic, AclOperation.WRITE));
+            rights.add(right(node, topic, AclOperation.DESCRIBE));
+        }
+        return rights;
+    }
+
+    private static AclBinding right(NodeName node, String topic, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                new AccessControlEntry(
+                        "User:" + CertificateAuthority.subject(node),
+                        "*",
+                        operation,
+                        AclPermissionType.ALLOW));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.innkeeper.cluster.membership;
+
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.Problem;
+
+/** Why a node may not join. */
+sealed interface JoinProblem extends Problem {
+
+    record BadToken() implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.FORBIDDEN;
+        }
+
+        @Override
+        public String message() {
+            return "the join token is unknown, used or expired";
+        }
+    }
+
+    record OtherNode(NodeName node) implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.FORBIDDEN;
+        }
+
+        @Override
+        public String message() {
+            return "the join token is not for node '" + node + "'";
+        }
+    }
+
+    record NameTaken(NodeName node) implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED;
+        }
+
+        @Override
+        public String message() {
+            return "node '"
+                    + node
+                    + "' is a member already: only a token made for it lets it join again";
+        }
+    }
+
+    record NoAuthority() implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED;
+        }
+
+        @Override
+        public String message() {
+            return "no node can join: innkeeper.ca.certificate and innkeeper.ca.key are not set";
+        }
+    }
+
+    record BadProof() implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.FORBIDDEN;
+        }
+
+        @Override
+        public String message() {
+            return "the node's certificate or its proof is not valid";
+        }
+    }
+}
