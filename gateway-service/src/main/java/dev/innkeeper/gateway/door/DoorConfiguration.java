@@ -11,7 +11,7 @@ import dev.innkeeper.gateway.identity.Authenticator;
 import dev.innkeeper.gateway.identity.CallerSigner;
 import dev.innkeeper.gateway.identity.FailedLogins;
 import dev.innkeeper.gateway.identity.Penalty;
-import dev.innkeeper.outbox.Projections;
+import dev.innkeeper.outbox.ReadBarrier;
 import dev.innkeeper.resources.ResourceLists;
 import dev.innkeeper.resources.ResourceModel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +37,7 @@ public class DoorConfiguration {
             ResourceModel model,
             ResourceLists lists,
             CallerSigner signer,
-            Projections projections,
+            ReadBarrier readModels,
             FailedLogins failures,
             MeterRegistry registry,
             Clock clock) {
@@ -49,7 +49,7 @@ public class DoorConfiguration {
                 new Checks(contract, new Authenticator(clock), snapshots, model),
                 new Listings(),
                 new HotAnswers(lists, new VersionAnswer(model)),
-                new Hop(routes, signer, new OwnWrites(projections, waiters)),
+                new Hop(routes, signer, new OwnWrites(readModels, waiters)),
                 new LoginGuard(failures),
                 penalty,
                 writer,

@@ -4,7 +4,7 @@ import dev.innkeeper.gateway.identity.TwoGenerations;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.outbox.Positions;
-import dev.innkeeper.outbox.Projections;
+import dev.innkeeper.outbox.ReadBarrier;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,15 +24,15 @@ public final class OwnWrites {
 
     private static final int REMEMBERED = 5_000;
 
-    private final Projections projections;
+    private final ReadBarrier readModels;
     private final Scheduler waiters;
     private final TwoGenerations<UserId, Positions> seen = new TwoGenerations<>(REMEMBERED);
 
     /**
      * @param waiters runs the few waits that are needed; virtual threads
      */
-    public OwnWrites(Projections projections, Executor waiters) {
-        this.projections = projections;
+    public OwnWrites(ReadBarrier readModels, Executor waiters) {
+        this.readModels = readModels;
         this.waiters = Schedulers.fromExecutor(waiters);
     }
 
@@ -54,10 +54,10 @@ public final class OwnWrites {
         caller.ifPresent(known ->
                 seen.update(
                         known.user(), before -> before == null ? reached : before.merge(reached)));
-        if (projections.await(reached, Duration.ZERO)) {
+        if (readModels.await(reached, Duration.ZERO)) {
             return Mono.empty();
         }
-        return Mono.fromRunnable(() -> projections.await(reached, PATIENCE))
+        return Mono.fromRunnable(() -> readModels.await(reached, PATIENCE))
                 .subscribeOn(waiters)
                 .then();
     }

@@ -47,8 +47,7 @@ final class JsonBody {
 
     /** The first line reads as the recorded server's JSON parser would say it. */
     private static String malformed(byte[] bytes, JacksonException e) {
-        long offset =
-                e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset() - 1);
+        long offset = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
         int at = (int) Math.min(offset, bytes.length);
         int end = Math.min(bytes.length, at + 20);
         String before =

@@ -18,6 +18,7 @@ public final class Connections implements NettyServerCustomizer {
     private final ConnectionSettings settings;
     private final UriRepair uriRepair = new UriRepair();
     private final BareAnswers bareAnswers = new BareAnswers();
+    private final UnreadableRequests unreadable = new UnreadableRequests();
 
     public Connections(ConnectionSettings settings) {
         this.settings = settings;
@@ -46,6 +47,7 @@ public final class Connections implements NettyServerCustomizer {
                                 settings.headerWait(), settings.bodyWait(), settings.writeWait()));
         pipeline.addBefore(NettyPipeline.HttpCodec, "innkeeper.guard-bytes", guard.bytes());
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.uri-repair", uriRepair);
+        pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.unreadable", unreadable);
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.bare-answers", bareAnswers);
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.guard-messages", guard.messages());
     }

@@ -45,13 +45,4 @@ final class LingeringClose extends ChannelDuplexHandler {
             context.fireChannelRead(message);
         }
     }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (closing) {
-            context.close();
-        } else {
-            super.userEventTriggered(context, event);
-        }
-    }
 }
