@@ -1,0 +1,72 @@
+package dev.innkeeper.auth.realm;
+
+import dev.innkeeper.auth.AuthProblem;
+import dev.innkeeper.auth.Realm;
+import dev.innkeeper.auth.Realms;
+import dev.innkeeper.auth.User;
+import dev.innkeeper.auth.Users;
+import dev.innkeeper.kernel.Problems.Refused;
+import dev.innkeeper.kernel.UserId;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Checks and sets passwords, each in its realm's way. */
+@Component
+public class Passwords {
+    private final Realms realms;
+    private final Users users;
+    private final PasswordHasher hasher;
+    private final PamRealm pam;
+
+    Passwords(Realms realms, Users users, PasswordHasher hasher, PamRealm pam) {
+        this.realms = realms;
+        this.users = users;
+        this.hasher = hasher;
+        this.pam = pam;
+    }
+
+    /**
+     * Whether the realm takes this for the user's password. Unknown users and realms cost as much
+     * as known ones.
+     */
+    public boolean accepts(UserId user, String password) {
+        Optional<RealmType> type =
+                realms.findById(user.realm()).map(Realm::type).flatMap(RealmType::find);
+        if (type.equals(Optional.of(RealmType.PAM))) {
+            return pam.accepts(user.name(), password);
+        }
+        Optional<String> hash =
+                type.equals(Optional.of(RealmType.PVE))
+                        ? users.find(user).flatMap(User::passwordHash)
+                        : Optional.empty();
+        return hasher.matches(password, hash);
+    }
+
+    /** Says no, after as much work as a check takes: for users who do not exist. */
+    public boolean refuse(String password) {
+        return hasher.matches(password, Optional.empty());
+    }
+
+    /**
+     * Sets the password; for a user of realm {@code pve} to be stored by the caller.
+     *
+     * @throws dev.innkeeper.kernel.ProblemException if the realm does not let us
+     */
+    public void set(User user, String password) {
+        switch (typeOf(user.userId())) {
+            case PVE -> user.setPasswordHash(hasher.hash(password));
+            case PAM -> pam.setPassword(user.userId().name(), password);
+            case LDAP, AD, OPENID ->
+                    throw new Refused(
+                                    "can't set password on auth type '"
+                                            + typeOf(user.userId()).text()
+                                            + "'")
+                            .asException();
+        }
+    }
+
+    private RealmType typeOf(UserId user) {
+        return RealmType.find(realms.require(user.realm()).type())
+                .orElseThrow(() -> new AuthProblem.NoSuchRealm(user.realm()).asException());
+    }
+}

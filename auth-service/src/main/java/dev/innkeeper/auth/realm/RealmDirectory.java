@@ -1,0 +1,158 @@
+package dev.innkeeper.auth.realm;
+
+import dev.innkeeper.auth.AccessTopic;
+import dev.innkeeper.auth.AuthProblem;
+import dev.innkeeper.auth.Realm;
+import dev.innkeeper.auth.Realms;
+import dev.innkeeper.auth.secret.MasterKey;
+import dev.innkeeper.kernel.Problems.Refused;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Changes the list of realms. */
+@Component
+class RealmDirectory {
+    private final Realms realms;
+    private final AccessTopic topic;
+    private final MasterKey masterKey;
+
+    RealmDirectory(Realms realms, AccessTopic topic, MasterKey masterKey) {
+        this.realms = realms;
+        this.topic = topic;
+        this.masterKey = masterKey;
+    }
+
+    /**
+     * @param options option → text as the configuration writes it
+     */
+    @Transactional
+    public void create(String name, String typeName, Map<String, String> options) {
+        topic.lock();
+        if (realms.existsById(name)) {
+            throw new AuthProblem.AlreadyThere("domain", name).asException();
+        }
+        RealmType type = typeOf(typeName);
+        if (type.builtIn()) {
+            throw new Refused("unable to create builtin type '" + typeName + "'").asException();
+        }
+        Realm realm = new Realm(name, typeName);
+        set(realm, type, options);
+        requireComplete(realm, type);
+        realms.save(realm);
+    }
+
+    /**
+     * @param digest of the configuration the change was made for, if the caller knows one
+     */
+    @Transactional
+    public void update(
+            String name, Map<String, String> options, Set<String> delete, Optional<String> digest) {
+        topic.lock();
+        Realm realm = realms.require(name);
+        requireUnchanged(digest);
+        RealmType type = typeOf(realm.type());
+        for (String option : delete) {
+            if (type.required().contains(option)) {
+                throw new Refused("unable to delete required option '" + option + "'")
+                        .asException();
+            }
+            realm.unset(option);
+        }
+        set(realm, type, options);
+    }
+
+    /** The built-in realms stay, although deleting them is no mistake (BEHAVIOUR 14). */
+    @Transactional
+    public void delete(String name) {
+        topic.lock();
+        Realm realm = realms.require(name);
+        if (!typeOf(realm.type()).builtIn()) {
+            realms.delete(realm);
+        }
+    }
+
+    /** The value of a secret option. */
+    Optional<String> secret(Realm realm, String option) {
+        return realm.option(option)
+                .map(text -> masterKey.decrypt(context(realm, option), text))
+                .map(plain -> new String(plain, StandardCharsets.UTF_8));
+    }
+
+    /** SHA-1 over the whole configuration of realms: one digest for all. */
+    String digest() {
+        StringBuilder text = new StringBuilder();
+        for (Realm realm : realms.listAll()) {
+            text.append(realm.type()).append(": ").append(realm.name()).append('\n');
+            realm.options()
+                    .forEach((option, value) ->
+                            text.append('\t')
+                                    .append(option)
+                                    .append(' ')
+                                    .append(value)
+                                    .append('\n'));
+            text.append('\n');
+        }
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-1")
+                                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void requireUnchanged(Optional<String> digest) {
+        if (digest.isPresent() && !digest.get().equals(digest())) {
+            throw new Refused(
+                            "detected modified configuration - file changed by other user? Try"
+                                    + " again.")
+                    .asException();
+        }
+    }
+
+    private void set(Realm realm, RealmType type, Map<String, String> options) {
+        options.forEach((option, value) -> {
+            if (!type.knows(option)) {
+                throw new Refused("unexpected property '" + option + "'").asException();
+            }
+            realm.set(option, stored(realm, option, value));
+        });
+        if ("1".equals(options.get("default"))) {
+            realms.listAll().stream()
+                    .filter(other -> !other.name().equals(realm.name()))
+                    .forEach(other -> other.unset("default"));
+        }
+    }
+
+    private static void requireComplete(Realm realm, RealmType type) {
+        for (String option : type.required()) {
+            if (realm.option(option).isEmpty()) {
+                throw new Refused("missing value for required option '" + option + "'")
+                        .asException();
+            }
+        }
+    }
+
+    private String stored(Realm realm, String option, String value) {
+        return RealmType.SECRETS.contains(option)
+                ? masterKey.encrypt(context(realm, option), value.getBytes(StandardCharsets.UTF_8))
+                : value;
+    }
+
+    private static String context(Realm realm, String option) {
+        return "realm/" + realm.name() + "/" + option;
+    }
+
+    private static RealmType typeOf(String name) {
+        return RealmType.find(name)
+                .orElseThrow(() -> new Refused("unknown realm type '" + name + "'").asException());
+    }
+}
