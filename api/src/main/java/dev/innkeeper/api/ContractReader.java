@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ContractWriter} wrote. */
 final class ContractReader {
-    private static final Verb[] VERBS = Verb.values();
-    private static final OwningService[] SERVICES = OwningService.values();
-    private static final Parameter.Place[] PLACES = Parameter.Place.values();
-    private static final Permission.Audience[] AUDIENCES = Permission.Audience.values();
-    private static final Permission.GroupsParam[] GROUPS = Permission.GroupsParam.values();
 
     private final DataInputStream in;
     private String[] texts = new String[0];
@@ -51,11 +46,11 @@ final class ContractReader {
 
     private Operation operation() throws IOException {
         String id = text();
-        Verb verb = VERBS[in.readByte()];
+        Verb verb = Verb.valueOf(text());
         String path = text();
         String pveName = text();
         String area = text();
-        OwningService service = SERVICES[in.readByte()];
+        OwningService service = OwningService.valueOf(text());
         Permission permission = permission();
         int first = in.readByte();
         int second = in.readByte();
@@ -76,7 +71,7 @@ final class ContractReader {
             parameters.add(
                     new Parameter(
                             text(),
-                            PLACES[in.readByte()],
+                            Parameter.Place.valueOf(text()),
                             schemaRef(),
                             in.readBoolean(),
                             family(),
@@ -101,7 +96,9 @@ final class ContractReader {
 
     private Permission permission() throws IOException {
         return new Permission(
-                AUDIENCES[in.readByte()], in.readBoolean(), in.readBoolean() ? check() : null);
+                Permission.Audience.valueOf(text()),
+                in.readBoolean(),
+                in.readBoolean() ? check() : null);
     }
 
     private Permission.Check check() throws IOException {
@@ -110,7 +107,7 @@ final class ContractReader {
             case 'p' -> new Permission.Perm(text(), texts(), in.readBoolean(), optionalText());
             case 'a' -> new Permission.And(checks());
             case 'o' -> new Permission.Or(checks());
-            case 'g' -> new Permission.UseridGroup(texts(), GROUPS[in.readByte()]);
+            case 'g' -> new Permission.UseridGroup(texts(), Permission.GroupsParam.valueOf(text()));
             case 's' -> new Permission.UseridSelf();
             case 'r' -> new Permission.UseridRealm();
             case 'm' -> new Permission.PermModify(text());
@@ -190,8 +187,8 @@ final class ContractReader {
         int kind = in.readByte();
         return switch (kind) {
             case '0' -> null;
-            case 'T' -> Boolean.TRUE;
-            case 'F' -> Boolean.FALSE;
+            case 'T' -> true;
+            case 'F' -> false;
             case 'L' -> in.readLong();
             case 'D' -> in.readDouble();
             case 'S' -> text();

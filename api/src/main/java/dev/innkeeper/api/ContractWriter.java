@@ -60,11 +60,11 @@ public final class ContractWriter {
 
     private void operation(Operation operation, DataOutputStream out) throws IOException {
         text(operation.id(), out);
-        out.writeByte(operation.verb().ordinal());
+        text(operation.verb().name(), out);
         text(operation.path(), out);
         text(operation.pveName(), out);
         text(operation.area(), out);
-        out.writeByte(operation.service().ordinal());
+        text(operation.service().name(), out);
         permission(operation.permission(), out);
         out.writeByte(
                 bits(
@@ -86,7 +86,7 @@ public final class ContractWriter {
         out.writeShort(operation.parameters().size());
         for (Parameter parameter : operation.parameters()) {
             text(parameter.name(), out);
-            out.writeByte(parameter.place().ordinal());
+            text(parameter.place().name(), out);
             out.writeInt(schema(parameter.schema()));
             out.writeBoolean(parameter.required());
             family(parameter.family(), out);
@@ -99,7 +99,7 @@ public final class ContractWriter {
     }
 
     private void permission(Permission permission, DataOutputStream out) throws IOException {
-        out.writeByte(permission.audience().ordinal());
+        text(permission.audience().name(), out);
         out.writeBoolean(permission.described());
         Permission.Check check = permission.check();
         out.writeBoolean(check != null);
@@ -128,7 +128,7 @@ public final class ContractWriter {
                             Permission.GroupsParam groupsParam) -> {
                 out.writeByte('g');
                 texts(privileges, out);
-                out.writeByte(groupsParam.ordinal());
+                text(groupsParam.name(), out);
             }
             case Permission.UseridSelf() -> out.writeByte('s');
             case Permission.UseridRealm() -> out.writeByte('r');

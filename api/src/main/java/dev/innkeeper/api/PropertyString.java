@@ -1,6 +1,5 @@
 package dev.innkeeper.api;
 
-import dev.innkeeper.api.PropertyStringFormat.Key;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -54,7 +53,7 @@ public final class PropertyString {
             throw new MalformedPropertyStringException(
                     "duplicate key in comma-separated list property: " + name);
         }
-        Key key = format.key(name);
+        PropertyStringFormat.Key key = format.key(name);
         String target = name;
         if (key != null && key.alias() != null) {
             if (key.keyAlias() != null) {
@@ -73,7 +72,7 @@ public final class PropertyString {
 
     private static void bare(
             PropertyStringFormat format, String value, Map<String, String> values) {
-        Key key = format.defaultKey();
+        PropertyStringFormat.Key key = format.defaultKey();
         if (key == null) {
             throw new MalformedPropertyStringException(
                     "value without key, but schema does not define a default key");
@@ -100,12 +99,12 @@ public final class PropertyString {
      */
     public static String print(PropertyStringFormat format, Map<String, String> values) {
         Set<String> order = new LinkedHashSet<>();
-        Key defaultKey = format.defaultKey();
+        PropertyStringFormat.Key defaultKey = format.defaultKey();
         if (defaultKey != null) {
             order.add(defaultKey.name());
         }
         for (String name : new TreeSet<>(values.keySet())) {
-            Key key = format.key(name);
+            PropertyStringFormat.Key key = format.key(name);
             if (key != null && key.required()) {
                 order.add(name);
             }
@@ -137,7 +136,7 @@ public final class PropertyString {
      */
     private static @Nullable String byKeyAlias(
             PropertyStringFormat format, String name, String value, Map<String, String> values) {
-        Key alias = format.key(value);
+        PropertyStringFormat.Key alias = format.key(value);
         return alias != null && name.equals(alias.keyAlias()) && values.containsKey(alias.alias())
                 ? alias.alias()
                 : null;

@@ -43,7 +43,7 @@ final class ContractBuilder {
                             String key = verb.name().toLowerCase(Locale.ROOT);
                             if (item.has(key)) {
                                 Operation operation = operation(verb, path, item.child(key), file);
-                                sorted.put(path + " " + verb.ordinal(), operation);
+                                sorted.put(path + " " + VERBS.indexOf(verb), operation);
                             }
                         }
                     }

@@ -53,7 +53,7 @@ final class Sources {
         if (found == null) {
             throw new IllegalArgumentException(file + " refers to a missing file: " + reference);
         }
-        String[] steps = reference.substring(hash + 2).split("/");
+        String[] steps = reference.substring(hash + 2).split("/", -1);
         for (String step : steps) {
             found = found.child(step);
         }

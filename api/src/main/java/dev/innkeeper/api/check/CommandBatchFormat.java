@@ -40,9 +40,11 @@ final class CommandBatchFormat implements Format {
         if (scalar.lookingAt() && scalar.end() < value.length()) {
             return notJson("garbage after JSON object", value, scalar.end());
         }
-        if (scalar.matches() || trimmed.startsWith("{") && trimmed.endsWith("}")) {
-            return "commands is not a valid array of commands: 400 Parameter verification failed.\n"
-                    + "_root: type check ('array') failed\n";
+        if (scalar.matches() || (trimmed.startsWith("{") && trimmed.endsWith("}"))) {
+            return """
+            commands is not a valid array of commands: 400 Parameter verification failed.
+            _root: type check ('array') failed
+            """;
         }
         return notJson(
                 "malformed JSON string, neither tag, array, object, number, string or atom",

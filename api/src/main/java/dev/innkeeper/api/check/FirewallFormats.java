@@ -72,7 +72,7 @@ final class FirewallFormats {
         }
         int count = 0;
         boolean range = false;
-        for (String item : value.split(",")) {
+        for (String item : value.split(",", -1)) {
             String complaint = NetIp.complaint(item);
             if (complaint != null) {
                 return "invalid IP address: " + complaint + "\n";
@@ -93,7 +93,7 @@ final class FirewallFormats {
         if (value.endsWith(",")) {
             return EXTRA_COMMAS;
         }
-        for (String port : value.split(",")) {
+        for (String port : value.split(",", -1)) {
             String complaint = portComplaint(port);
             if (complaint != null) {
                 return complaint;
@@ -119,7 +119,7 @@ final class FirewallFormats {
     }
 
     private static @Nullable String helperComplaint(String value) {
-        for (String helper : value.split("[,;]")) {
+        for (String helper : value.split("[,;]", -1)) {
             if (!HELPERS.contains(helper)) {
                 return "unknown helper "
                         + helper
@@ -133,7 +133,7 @@ final class FirewallFormats {
     private static Map<String, String> protocols() {
         Map<String, String> protocols = new HashMap<>();
         for (String line : TextResource.lines("protocol-names.txt")) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             protocols.put(words[0], words[1]);
             protocols.put(words[1], words[1]);
         }

@@ -28,8 +28,8 @@ public final class Formats {
     /** Whether a name means something here. */
     public static boolean known(String name) {
         return find(name) != null
-                || name.endsWith(LIST) && find(stem(name, LIST)) != null
-                || name.endsWith(OPTIONAL) && find(stem(name, OPTIONAL)) != null;
+                || (name.endsWith(LIST) && find(stem(name, LIST)) != null)
+                || (name.endsWith(OPTIONAL) && find(stem(name, OPTIONAL)) != null);
     }
 
     /** What is wrong with a value in the eyes of a format, null if nothing is. */
@@ -66,7 +66,8 @@ public final class Formats {
     /** The items of a list: separated by commas, semicolons, blanks, or zero characters. */
     public static List<String> split(String list) {
         List<String> items = new ArrayList<>();
-        String[] parts = list.indexOf('\0') >= 0 ? list.split("\0") : list.split("[,;\\s]+");
+        String[] parts =
+                list.indexOf('\0') >= 0 ? list.split("\0", -1) : list.split("[,;\\s]+", -1);
         for (String part : parts) {
             if (!part.isEmpty()) {
                 items.add(part);

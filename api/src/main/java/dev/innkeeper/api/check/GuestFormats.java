@@ -47,10 +47,7 @@ final class GuestFormats {
         formats.put(
                 "pve-phys-bits",
                 Format.of(
-                        value ->
-                                value.equals("host")
-                                        || Addresses.number(value) >= 8
-                                                && Addresses.number(value) <= 64,
+                        value -> value.equals("host") || isBetween(8, 64, value),
                         "value must be an integer between 8 and 64 or 'host'"));
         for (String name :
                 new String[] {
@@ -67,9 +64,14 @@ final class GuestFormats {
         }
     }
 
+    private static boolean isBetween(int least, int most, String value) {
+        int number = Addresses.number(value);
+        return number >= least && number <= most;
+    }
+
     /** Numbers and ranges, {@code 0,5,8-11}. */
     private static boolean cpuSet(String value) {
-        for (String part : value.split(",")) {
+        for (String part : value.split(",", -1)) {
             String[] ends = part.strip().split("-", 2);
             int from = Addresses.number(ends[0]);
             int to = ends.length == 1 ? from : Addresses.number(ends[1]);
@@ -81,7 +83,7 @@ final class GuestFormats {
     }
 
     private static @Nullable String startupComplaint(String value) {
-        for (String part : value.split(",")) {
+        for (String part : value.split(",", -1)) {
             if (!part.isBlank() && !STARTUP.test(part)) {
                 return "unable to parse startup options\n";
             }
@@ -108,7 +110,7 @@ final class GuestFormats {
     }
 
     private static @Nullable String cpuComplaint(String value) {
-        for (String part : value.split(",")) {
+        for (String part : value.split(",", -1)) {
             String type = part.startsWith("cputype=") ? part.substring(8) : part;
             if (!type.contains("=") && !type.isEmpty() && !type.startsWith("custom-")) {
                 return CPU_MODELS.contains(type)

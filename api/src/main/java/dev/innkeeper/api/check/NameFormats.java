@@ -113,7 +113,7 @@ final class NameFormats {
     }
 
     private static @Nullable String poolComplaint(String value) {
-        String[] levels = value.split("/");
+        String[] levels = value.split("/", -1);
         if (levels.length > POOL_LEVELS) {
             return "pool name '%s' nested too deeply (max levels = %d)\n"
                     .formatted(value, POOL_LEVELS);

@@ -3,7 +3,6 @@ package dev.innkeeper.api.check;
 import dev.innkeeper.api.MalformedPropertyStringException;
 import dev.innkeeper.api.PropertyString;
 import dev.innkeeper.api.PropertyStringFormat;
-import dev.innkeeper.api.PropertyStringFormat.Key;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class PropertyStringCheck {
         }
         Errors errors = new Errors();
         values.forEach((name, value) -> {
-            Key key = format.key(name);
+            PropertyStringFormat.Key key = format.key(name);
             if (key == null) {
                 errors.add(
                         path + "." + name,
@@ -30,7 +29,7 @@ final class PropertyStringCheck {
                 ValueCheck.check(path + "." + name, key.schema(), value, errors);
             }
         });
-        for (Key key : format.keys()) {
+        for (PropertyStringFormat.Key key : format.keys()) {
             if (!values.containsKey(key.name())) {
                 if (key.required()) {
                     errors.addFirst(

@@ -66,7 +66,7 @@ final class StorageFormats {
     private static @Nullable String pruneComplaint(String value) {
         boolean all = false;
         boolean other = false;
-        for (String part : value.split(",")) {
+        for (String part : value.split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0 && part.substring(0, equals).equals("keep-all")) {
                 all = !Set.of("0", "no", "off", "false").contains(part.substring(equals + 1));

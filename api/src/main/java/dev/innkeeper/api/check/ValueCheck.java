@@ -48,7 +48,7 @@ final class ValueCheck {
         Result result =
                 switch (schema) {
                     case Schema.Text textSchema -> text(path, textSchema, text);
-                    case Schema.Whole whole -> whole(path, whole, text);
+                    case Schema.Whole whole -> whole(whole, text);
                     case Schema.Decimal decimal -> decimal(decimal, text);
                     case Schema.Flag _ -> flag(schema, text);
                     case Schema.Items _, Schema.Fields _, Schema.Nothing _, Schema.Anything _ ->
@@ -151,7 +151,7 @@ final class ValueCheck {
                                 .formatted(text, String.join(", ", choices)));
     }
 
-    private static Result whole(String path, Schema.Whole schema, String value) {
+    private static Result whole(Schema.Whole schema, String value) {
         if (!WHOLE.matcher(value).matches()) {
             return Result.refused(typeText(schema, value));
         }
@@ -195,8 +195,8 @@ final class ValueCheck {
 
     private static Result flag(Schema schema, String value) {
         return switch (value) {
-            case "1" -> Result.of(Boolean.TRUE);
-            case "0" -> Result.of(Boolean.FALSE);
+            case "1" -> Result.of(true);
+            case "0" -> Result.of(false);
             default -> Result.refused(typeText(schema, value));
         };
     }

@@ -1,5 +1,7 @@
 package dev.innkeeper.api.model;
 
+import dev.innkeeper.api.Family;
+import dev.innkeeper.kernel.Problems;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,11 +32,21 @@ record Values(Map<String, ?> map) {
 
     <T> @Nullable T optionalValue(String name, Function<String, T> factory) {
         String text = optionalText(name);
-        return text == null ? null : factory.apply(text);
+        return text == null ? null : made(name, text, factory);
     }
 
     <T> T requireValue(String name, Function<String, T> factory) {
-        return factory.apply(requireText(name));
+        return made(name, requireText(name), factory);
+    }
+
+    /** A value type may be narrower than the contract's format: then the parameter is at fault. */
+    private static <T> T made(String name, String text, Function<String, T> factory) {
+        try {
+            return factory.apply(text);
+        } catch (IllegalArgumentException e) {
+            String complaint = "invalid format - " + e.getMessage() + "\n";
+            throw Problems.InvalidParameters.of(name, complaint).asException(e);
+        }
     }
 
     @Nullable Long optionalLong(String name) {
@@ -115,7 +127,7 @@ record Values(Map<String, ?> map) {
     /** The members of a numbered family by their number. */
     SortedMap<Integer, String> family(String name, int last) {
         SortedMap<Integer, String> members = new TreeMap<>();
-        dev.innkeeper.api.Family family = new dev.innkeeper.api.Family(name, last);
+        Family family = new Family(name, last);
         map.forEach((key, value) -> {
             int index = family.indexOf(key);
             if (index >= 0 && value != null) {
