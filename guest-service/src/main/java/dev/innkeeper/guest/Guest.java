@@ -6,7 +6,9 @@ import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.Upid;
 import jakarta.persistence.Convert;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -50,9 +52,12 @@ public class Guest implements Persistable<Integer> {
     private @Nullable Activity activity;
 
     private @Nullable UUID activityCommand;
+    private @Nullable String activityTask;
     private @Nullable Instant observedAt;
     private boolean gone;
     private boolean purge;
+    private @Nullable String pool;
+    @Embedded private @Nullable Settling settling;
     private long generation;
     @Version private long version;
     @Transient private boolean fresh = true;
@@ -69,9 +74,17 @@ public class Guest implements Persistable<Integer> {
         this.generation = 1;
     }
 
-    /** A container that its node is about to make; locked until that has ended. */
-    public static Guest container(GuestId id, NodeName node, GuestConfig config) {
-        return new Guest(id, GuestKind.LXC, node, config.with("lock", GuestLock.CREATE.label()));
+    /**
+     * A container that its node is about to make; locked until that has ended.
+     *
+     * @param pool of which it is to become a member
+     */
+    public static Guest container(
+            GuestId id, NodeName node, GuestConfig config, Optional<String> pool) {
+        GuestConfig locked = config.with("lock", GuestLock.CREATE.label());
+        Guest guest = new Guest(id, GuestKind.LXC, node, locked);
+        guest.pool = pool.orElse(null);
+        return guest;
     }
 
     public GuestId guestId() {
@@ -120,8 +133,18 @@ public class Guest implements Persistable<Integer> {
         return Optional.ofNullable(activity);
     }
 
-    public Optional<UUID> activityCommand() {
-        return Optional.ofNullable(activityCommand);
+    /** The task that the operation under way is the work of. */
+    public Optional<Upid> activityTask() {
+        return Optional.ofNullable(activityTask).map(Upid::parse);
+    }
+
+    /** The pool that it shall join, until it has. */
+    public Optional<String> wantedPool() {
+        return Optional.ofNullable(pool);
+    }
+
+    public Optional<Settling> settling() {
+        return Optional.ofNullable(settling);
     }
 
     /** True while this command is the operation under way. */
@@ -172,17 +195,18 @@ public class Guest implements Persistable<Integer> {
     }
 
     /** An operation is decided; its command is on the way to the node. */
-    public void begin(Activity operation, UUID command) {
+    public void begin(Activity operation, UUID command, Upid task) {
         activity = operation;
         activityCommand = command;
+        activityTask = task.toString();
         generation++;
     }
 
     /** The node is destroying it. */
-    public void beginDestruction(UUID command, boolean alsoPurge) {
+    public void beginDestruction(UUID command, Upid task, boolean alsoPurge) {
         config = config.with("lock", GuestLock.DESTROYED.label());
         purge = alsoPurge;
-        begin(Activity.DESTROY, command);
+        begin(Activity.DESTROY, command, task);
     }
 
     /** The operation of this command has ended, if it still is the one under way. */
@@ -190,6 +214,7 @@ public class Guest implements Persistable<Integer> {
         if (awaits(command)) {
             activity = null;
             activityCommand = null;
+            activityTask = null;
             generation++;
         }
     }
@@ -226,7 +251,19 @@ public class Guest implements Persistable<Integer> {
         running = false;
         activity = null;
         activityCommand = null;
+        activityTask = null;
         generation++;
+    }
+
+    /** The task ends when other services have followed; null: it has ended without them. */
+    public void settle(@Nullable Settling end) {
+        settling = end;
+    }
+
+    /** They have; or it took too long to wait for them. */
+    public void settled() {
+        settling = null;
+        pool = null;
     }
 
     public GuestState toState() {

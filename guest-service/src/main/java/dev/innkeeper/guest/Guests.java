@@ -28,9 +28,11 @@ public interface Guests extends Repository<Guest, Integer> {
 
     List<Guest> findByNode(String node);
 
-    Stream<Guest> findByGoneFalse();
+    Stream<Guest> findAll();
 
-    List<Guest> findByGoneTrue();
+    /** Ids of guests for which other services still have something to do. */
+    @Query("select g.id from Guest g where g.settling.since is not null or g.pool is not null")
+    List<Integer> listSettling();
 
     /** Ids from here on that are taken, in order. */
     @Query("select g.id from Guest g where g.id between :from and :to order by g.id")

@@ -7,11 +7,17 @@ create table guest (
     running          boolean     not null,
     activity         text,
     activity_command uuid,
+    activity_task    text,
     observed_at      timestamptz,
     gone             boolean     not null,
     purge            boolean     not null,
+    pool             text,
+    settling_since   timestamptz,
+    settling_task    text,
+    settling_exit    text,
     generation       bigint      not null,
     version          bigint      not null
 );
 
 create index guest_node on guest (node);
+create index guest_settling on guest (settling_since) where settling_since is not null or pool is not null;

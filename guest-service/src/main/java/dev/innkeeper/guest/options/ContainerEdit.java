@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.api.model.LxcUnused;
 import dev.innkeeper.guest.options.ContainerOption.Reach;
 import dev.innkeeper.guest.options.MountPoint.Source;
 import dev.innkeeper.kernel.VolumeId;
@@ -31,7 +32,7 @@ public final class ContainerEdit {
     public static String normal(String option, String value, MacAddresses addresses) {
         return switch (ContainerOption.named(option).orElse(null)) {
             case NET -> NetworkCard.parse(value).complete(addresses).toString();
-            case MP, ROOTFS -> MountPoint.parse(value).toString();
+            case MP, ROOTFS -> MountPoint.parse(option, value).toString();
             case TAGS -> Tags.normal(value);
             case null, default -> value;
         };
@@ -120,7 +121,7 @@ public final class ContainerEdit {
         config = config.without(option);
         switch (ContainerOption.named(option).orElse(null)) {
             case MP -> keepVolume(option, old);
-            case UNUSED -> stored(old).ifPresent(freed::add);
+            case UNUSED -> unused(old).ifPresent(freed::add);
             case null, default -> {}
         }
     }
@@ -136,24 +137,23 @@ public final class ContainerEdit {
             return;
         }
         String old = config.get(option).orElse("");
-        config = config.with(option, withKnownSize(value, old));
-        stored(value).ifPresent(this::forgetUnused);
+        config = config.with(option, withKnownSize(option, value, old));
+        stored(option, value).ifPresent(this::forgetUnused);
         keepVolume(option, old);
     }
 
     /** The size is a note that clients leave out; it stays with its volume. */
-    private static String withKnownSize(String value, String old) {
+    private static String withKnownSize(String option, String value, String old) {
         if (old.isEmpty()) {
             return value;
         }
-        MountPoint next = MountPoint.parse(value);
-        boolean sameVolume = next.volume().isPresent() && next.volume().equals(stored(old));
+        MountPoint next = MountPoint.parse(option, value);
+        boolean sameVolume = next.volume().isPresent() && next.volume().equals(stored(option, old));
         if (!sameVolume || next.size().isPresent()) {
             return value;
         }
-        return MountPoint.parse(old)
-                .properties()
-                .get("size")
+        return MountPoint.parse(option, old)
+                .size()
                 .map(size -> next.withSize(size).toString())
                 .orElse(value);
     }
@@ -163,7 +163,7 @@ public final class ContainerEdit {
         if (!ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()) {
             return;
         }
-        stored(mountPoint)
+        stored(option, mountPoint)
                 .filter(volume -> !refersTo(volume))
                 .ifPresent(volume -> config = config.with(freeUnused(), volume.toString()));
     }
@@ -206,8 +206,16 @@ public final class ContainerEdit {
         return ContainerOption.named(option).map(ContainerOption::reach).orElse(Reach.RESTART);
     }
 
-    private static Optional<VolumeId> stored(String mountPoint) {
-        return mountPoint.isEmpty() ? Optional.empty() : MountPoint.parse(mountPoint).volume();
+    private static Optional<VolumeId> stored(String option, String mountPoint) {
+        return mountPoint.isEmpty()
+                ? Optional.empty()
+                : MountPoint.parse(option, mountPoint).volume();
+    }
+
+    private static Optional<VolumeId> unused(String text) {
+        return Optional.of(text)
+                .filter(volume -> !volume.isEmpty())
+                .map(volume -> VolumeId.parse(LxcUnused.parse(volume).volume()));
     }
 
     /** Slot → mount point, for each value that asks for a new volume. */
@@ -215,7 +223,7 @@ public final class ContainerEdit {
         Map<String, MountPoint> wanted = new TreeMap<>();
         options.forEach((option, value) -> {
             if (ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()) {
-                MountPoint mountPoint = MountPoint.parse(value);
+                MountPoint mountPoint = MountPoint.parse(option, value);
                 if (mountPoint.source() instanceof Source.Allocation) {
                     wanted.put(option, mountPoint);
                 }

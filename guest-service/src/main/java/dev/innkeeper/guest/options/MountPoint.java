@@ -1,16 +1,22 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.api.model.LxcMountPoint;
+import dev.innkeeper.api.model.LxcRootfs;
+import dev.innkeeper.api.model.PropertyStringValue;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What is mounted at a place in a container: {@code rootfs} or {@code mpN} (S131 to S157). */
-public record MountPoint(Source source, PropertyText properties) {
+public record MountPoint(PropertyStringValue properties, Source source, Optional<String> size) {
     private static final Pattern ALLOCATION = Pattern.compile("([^:\\s]+):(\\d+(?:\\.\\d+)?)");
-    private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)([KMGT]?)");
+    private static final Set<String> NO_SUBOPTION = Set.of("volume", "mp", "size");
     private static final long MEBIBYTE = 1024 * 1024;
 
     /** Where the files come from. */
@@ -28,13 +34,21 @@ public record MountPoint(Source source, PropertyText properties) {
     }
 
     /**
-     * Reads a property string.
+     * Reads the value of an option.
      *
+     * @param slot {@code rootfs} or {@code mpN}
      * @throws IllegalArgumentException if the volume is neither a path nor a volume id
      */
-    public static MountPoint parse(String text) {
-        PropertyText properties = PropertyText.parse(text, "volume");
-        return new MountPoint(source(properties.get("volume").orElse("")), properties);
+    public static MountPoint parse(String slot, String text) {
+        return slot.equals("rootfs") ? of(LxcRootfs.parse(text)) : of(LxcMountPoint.parse(text));
+    }
+
+    private static MountPoint of(LxcRootfs root) {
+        return new MountPoint(root, source(root.volume()), Optional.ofNullable(root.size()));
+    }
+
+    private static MountPoint of(LxcMountPoint point) {
+        return new MountPoint(point, source(point.volume()), Optional.ofNullable(point.size()));
     }
 
     private static Source source(String volume) {
@@ -46,28 +60,17 @@ public record MountPoint(Source source, PropertyText properties) {
         }
         Matcher allocation = ALLOCATION.matcher(volume);
         if (allocation.matches()) {
-            long size =
-                    new BigDecimal(allocation.group(2))
-                                    .multiply(BigDecimal.valueOf(1024))
-                                    .longValue()
-                            * MEBIBYTE;
-            return new Source.Allocation(new StorageId(allocation.group(1)), size);
+            BigDecimal mebibytes =
+                    new BigDecimal(allocation.group(2)).multiply(BigDecimal.valueOf(1024));
+            StorageId storage = new StorageId(allocation.group(1));
+            return new Source.Allocation(storage, mebibytes.longValue() * MEBIBYTE);
         }
         return new Source.Stored(VolumeId.parse(volume));
     }
 
-    /** The place inside the container; empty for the root. */
-    public Optional<String> path() {
-        return properties.get("mp");
-    }
-
-    /** The name for problems: {@code volume}, {@code bind} or {@code device}. */
-    public String type() {
-        return switch (source) {
-            case Source.Allocation _, Source.Stored _ -> "volume";
-            case Source.Bind _ -> "bind";
-            case Source.Device _ -> "device";
-        };
+    /** The place inside the container. */
+    public String path() {
+        return properties instanceof LxcMountPoint point ? point.mp() : "/";
     }
 
     public Optional<VolumeId> volume() {
@@ -76,37 +79,70 @@ public record MountPoint(Source source, PropertyText properties) {
                 : Optional.empty();
     }
 
-    /** Size in bytes as it is noted in the configuration. */
-    public Optional<Long> size() {
-        return properties.get("size").map(SIZE::matcher).filter(Matcher::matches).map(this::bytes);
+    /**
+     * The same mount point with what was made for it.
+     *
+     * @param made property string with the volume and its size
+     */
+    public MountPoint allocated(String made) {
+        LxcRootfs fact = LxcRootfs.parse(made);
+        return with(fact.volume(), fact.size());
     }
 
-    private long bytes(Matcher size) {
-        int power = "KMGT".indexOf(size.group(2)) + 1;
-        BigDecimal unit = BigDecimal.valueOf(1L << (10 * (size.group(2).isEmpty() ? 0 : power)));
-        return new BigDecimal(size.group(1)).multiply(unit).longValue();
+    MountPoint withSize(String noted) {
+        String volume =
+                switch (properties) {
+                    case LxcMountPoint point -> point.volume();
+                    case LxcRootfs root -> root.volume();
+                    default -> throw new IllegalStateException("no mount point: " + properties);
+                };
+        return with(volume, noted);
     }
 
-    /** The same mount point with the volume (and size) that was allocated for it. */
-    public MountPoint allocated(MountPoint made) {
-        PropertyText next = properties.with("volume", made.properties.get("volume").orElseThrow());
-        Optional<String> size = made.properties.get("size");
-        return new MountPoint(made.source, size.isPresent() ? next.with("size", size.get()) : next);
-    }
-
-    MountPoint withSize(String size) {
-        return new MountPoint(source, properties.with("size", size));
+    private MountPoint with(String volume, @Nullable String size) {
+        return switch (properties) {
+            case LxcMountPoint p ->
+                    of(
+                            new LxcMountPoint(
+                                    p.acl(),
+                                    p.backup(),
+                                    p.mountoptions(),
+                                    p.mp(),
+                                    p.quota(),
+                                    p.replicate(),
+                                    p.ro(),
+                                    p.shared(),
+                                    size,
+                                    volume));
+            case LxcRootfs r ->
+                    of(
+                            new LxcRootfs(
+                                    r.acl(),
+                                    r.mountoptions(),
+                                    r.quota(),
+                                    r.replicate(),
+                                    r.ro(),
+                                    r.shared(),
+                                    size,
+                                    volume));
+            default -> throw new IllegalStateException("no mount point: " + properties);
+        };
     }
 
     /** The sub-options without volume, place and size, as a property string. */
     public String suboptions() {
-        var rest = new java.util.TreeMap<>(properties.values());
-        rest.keySet().removeAll(java.util.Set.of("volume", "mp", "size"));
-        return new PropertyText(rest).print("", "");
+        return properties.given().entrySet().stream()
+                .filter(property -> !NO_SUBOPTION.contains(property.getKey()))
+                .map(property -> property.getKey() + "=" + text(property.getValue()))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Boolean flag ? (flag ? "1" : "0") : value.toString();
     }
 
     @Override
     public String toString() {
-        return properties.print("volume", "mp");
+        return properties.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.api.model.LxcNet;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,35 +8,35 @@ import java.util.Optional;
  * A container's network card, {@code net0} to {@code net31}. Written with a hardware address and
  * {@code type=veth} always.
  */
-public record NetworkCard(PropertyText properties) {
+public record NetworkCard(LxcNet properties) {
 
+    /** Reads a property string that was checked against the contract. */
     public static NetworkCard parse(String text) {
-        return new NetworkCard(PropertyText.parse(text, ""));
+        return new NetworkCard(LxcNet.parse(text));
     }
 
     public Optional<String> bridge() {
-        return properties.get("bridge");
+        return Optional.ofNullable(properties.bridge());
     }
 
-    /** The VLANs that the card uses, as text: its tag and its trunks. */
+    /** The VLANs that the card uses, as text: its trunks, or its tag. */
     public List<String> vlans() {
-        return properties
-                .get("trunks")
-                .map(trunks -> List.of(trunks.split(";", -1)))
-                .or(() -> properties.get("tag").map(List::of))
-                .orElse(List.of());
+        if (properties.trunks() instanceof String trunks) {
+            return List.of(trunks.split(";", -1));
+        }
+        return Optional.ofNullable(properties.tag()).map(String::valueOf).stream().toList();
     }
 
     NetworkCard complete(MacAddresses addresses) {
-        PropertyText full = properties;
-        if (full.get("hwaddr").isEmpty()) {
-            full = full.with("hwaddr", addresses.next());
+        String text = properties.toString();
+        if (properties.hwaddr() == null) {
+            text += ",hwaddr=" + addresses.next();
         }
-        return new NetworkCard(full.with("type", "veth"));
+        return properties.type() == null ? parse(text + ",type=veth") : parse(text);
     }
 
     @Override
     public String toString() {
-        return properties.print("", "name");
+        return properties.toString();
     }
 }

@@ -159,8 +159,7 @@ class ContainerEditTest {
                 .forEach((slot, wanted) ->
                         normal.put(
                                 slot,
-                                wanted.allocated(MountPoint.parse(expected.get(slot).orElseThrow()))
-                                        .toString()));
+                                wanted.allocated(expected.get(slot).orElseThrow()).toString()));
         return ConfigText.print(new ContainerEdit(before, false).apply(change, normal).config());
     }
 

@@ -1,0 +1,178 @@
+package dev.innkeeper.guest.creation;
+
+import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.guest.Activity;
+import dev.innkeeper.guest.Guest;
+import dev.innkeeper.guest.GuestProblem;
+import dev.innkeeper.guest.GuestTopic;
+import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.nodes.NodeWork;
+import dev.innkeeper.guest.options.ContainerEdit;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.MacAddresses;
+import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.NewContainerOptions;
+import dev.innkeeper.guest.options.NewVolumes;
+import dev.innkeeper.guest.storages.Storages;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.tasks.Tasks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Makes a container: takes the id, writes the configuration down under the lock {@code create}, and
+ * lets the node allocate, unpack and set up. {@link CreationResults} goes on from there.
+ */
+@Component
+class ContainerCreation {
+    private static final Logger log = LoggerFactory.getLogger(ContainerCreation.class);
+
+    private final Guests guests;
+    private final GuestTopic topic;
+    private final TransactionOperations transactions;
+    private final CreationRights rights;
+    private final Storages storages;
+    private final NodeWork work;
+    private final Tasks tasks;
+    private final Commands commands;
+    private final MacAddresses addresses;
+
+    ContainerCreation(
+            Guests guests,
+            GuestTopic topic,
+            TransactionOperations transactions,
+            CreationRights rights,
+            Storages storages,
+            NodeWork work,
+            Tasks tasks,
+            Commands commands,
+            MacAddresses addresses) {
+        this.guests = guests;
+        this.topic = topic;
+        this.transactions = transactions;
+        this.rights = rights;
+        this.storages = storages;
+        this.work = work;
+        this.tasks = tasks;
+        this.commands = commands;
+        this.addresses = addresses;
+    }
+
+    /** Refuses what can be known at once; all else ends the task. */
+    Upid create(Caller caller, NewContainer wanted) {
+        SortedMap<String, String> options =
+                NewContainerOptions.complete(
+                        wanted.guest(), wanted.options(), wanted.storage(), addresses);
+        rights.require(caller, wanted, options);
+        requireFree(wanted.guest());
+        Map<String, MountPoint> allocations = ContainerEdit.allocations(options);
+        List<NewVolume> volumes = NewVolumes.of(allocations);
+        volumes.forEach(v -> storages.requireForContainers(v.storage(), wanted.node()));
+        Template template = Template.of(wanted.template());
+        template.storage().ifPresent(storage -> storages.requireUsable(storage, wanted.node()));
+        Optional<String> passwordHash = wanted.password().map(RootPassword::hash);
+        options.keySet().removeAll(allocations.keySet());
+        try {
+            return java.util.Objects.requireNonNull(
+                    transactions.execute(status ->
+                            template.isReadable()
+                                    ? begin(
+                                            caller,
+                                            wanted,
+                                            options,
+                                            volumes,
+                                            template,
+                                            passwordHash)
+                                    : refuse(caller, wanted, template)));
+        } catch (DataIntegrityViolationException e) {
+            throw taken(wanted.guest()).orElseThrow(() -> e);
+        }
+    }
+
+    private void requireFree(GuestId id) {
+        taken(id)
+                .ifPresent(problem -> {
+                    throw problem;
+                });
+    }
+
+    private Optional<RuntimeException> taken(GuestId id) {
+        return guests.findById(id.value())
+                .map(g -> new GuestProblem.Exists(g.kind(), g.node(), id).asException());
+    }
+
+    private Upid begin(
+            Caller caller,
+            NewContainer wanted,
+            SortedMap<String, String> options,
+            List<NewVolume> volumes,
+            Template template,
+            Optional<String> passwordHash) {
+        Guest guest =
+                Guest.container(
+                        wanted.guest(), wanted.node(), GuestConfig.of(options), wanted.pool());
+        guests.save(guest);
+        guests.flush();
+        Upid upid = start(caller, wanted);
+        CreateContainer command =
+                new CreateContainer(
+                        wanted.guest(),
+                        NodeWork.options(options),
+                        volumes,
+                        template.storage(),
+                        template.name(),
+                        work.storages(options, used(volumes, template)),
+                        passwordHash,
+                        wanted.sshPublicKeys(),
+                        wanted.unprivileged(),
+                        wanted.ignoreUnpackErrors(),
+                        false);
+        UUID id =
+                commands.send(
+                        wanted.node(),
+                        command,
+                        Optional.of(upid),
+                        guest.generation(),
+                        CreationResults.context(wanted.start()));
+        guest.begin(Activity.CREATE, id, upid);
+        topic.changed(guest);
+        wanted.pool().ifPresent(pool -> topic.poolWanted(wanted.guest(), pool));
+        log.atInfo()
+                .addKeyValue("guest", wanted.guest())
+                .addKeyValue("node", wanted.node())
+                .addKeyValue("user", caller)
+                .log("Container requested");
+        return upid;
+    }
+
+    private Upid refuse(Caller caller, NewContainer wanted, Template template) {
+        Upid upid = start(caller, wanted);
+        tasks.finish(upid, CreationResults.failure(wanted.guest(), template.problem()));
+        return upid;
+    }
+
+    private Upid start(Caller caller, NewContainer wanted) {
+        return tasks.start(wanted.node(), "vzcreate", wanted.guest().toString(), caller);
+    }
+
+    private static List<StorageId> used(List<NewVolume> volumes, Template template) {
+        List<StorageId> used = new ArrayList<>();
+        volumes.forEach(volume -> used.add(volume.storage()));
+        template.storage().ifPresent(used::add);
+        return used;
+    }
+}

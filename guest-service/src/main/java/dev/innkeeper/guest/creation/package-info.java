@@ -1,0 +1,5 @@
+/** Making containers. */
+@NullMarked
+package dev.innkeeper.guest.creation;
+
+import org.jspecify.annotations.NullMarked;

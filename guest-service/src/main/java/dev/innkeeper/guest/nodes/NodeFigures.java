@@ -1,0 +1,60 @@
+package dev.innkeeper.guest.nodes;
+
+import dev.innkeeper.contracts.AgentReport;
+import dev.innkeeper.contracts.AgentReport.GuestFigures;
+import dev.innkeeper.contracts.AgentReport.GuestStatuses;
+import dev.innkeeper.contracts.AgentReport.NodeStatus;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.outbox.ProjectionHandler;
+import dev.innkeeper.outbox.Received;
+import dev.innkeeper.outbox.Subscription;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** The last figures that each node reported. */
+@Component
+public class NodeFigures implements ProjectionHandler<AgentReport> {
+    private final Map<NodeName, Map<GuestId, GuestFigures>> guests = new ConcurrentHashMap<>();
+    private final Map<NodeName, Integer> cpus = new ConcurrentHashMap<>();
+
+    @Override
+    public Subscription subscription() {
+        return Subscription.matching("node\\.[^.]+\\.status");
+    }
+
+    @Override
+    public Class<AgentReport> type() {
+        return AgentReport.class;
+    }
+
+    @Override
+    public void apply(Received<AgentReport> received) {
+        if (received.message() instanceof GuestStatuses statuses) {
+            guests.put(
+                    statuses.node(),
+                    statuses.guests().stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            GuestFigures::guest,
+                                            Function.identity(),
+                                            (a, b) -> b)));
+        } else if (received.message() instanceof NodeStatus status) {
+            cpus.put(status.node(), status.cpuInfo().cpus());
+        }
+    }
+
+    /** Figures of a guest that runs there; empty until its node has reported it. */
+    public Optional<GuestFigures> of(NodeName node, GuestId guest) {
+        return Optional.ofNullable(guests.getOrDefault(node, Map.of()).get(guest));
+    }
+
+    /** How many processors the node has. */
+    public Optional<Integer> cpus(NodeName node) {
+        return Optional.ofNullable(cpus.get(node));
+    }
+}

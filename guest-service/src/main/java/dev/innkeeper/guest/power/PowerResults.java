@@ -1,0 +1,170 @@
+package dev.innkeeper.guest.power;
+
+import dev.innkeeper.agentclient.AgentReportHandler;
+import dev.innkeeper.agentclient.CommandResultHandler;
+import dev.innkeeper.agentclient.SentCommand;
+import dev.innkeeper.contracts.AgentCommand;
+import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
+import dev.innkeeper.contracts.AgentCommand.StartContainer;
+import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentReport.CommandFinished;
+import dev.innkeeper.contracts.AgentReport.GuestObserved;
+import dev.innkeeper.guest.Guest;
+import dev.innkeeper.guest.GuestTopic;
+import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.options.ConfigText;
+import dev.innkeeper.guest.options.ContainerEdit;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.PendingChanges;
+import dev.innkeeper.kernel.GuestId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What nodes say about the power of guests: how starts and stops ended, and what they saw happen by
+ * itself. A result that comes late changes the power state, but ends no later operation.
+ */
+@Configuration(proxyBeanMethods = false)
+class PowerResults {
+    private static final Logger log = LoggerFactory.getLogger(PowerResults.class);
+    private static final String PENDING = "pending";
+
+    private final Guests guests;
+    private final GuestTopic topic;
+
+    PowerResults(Guests guests, GuestTopic topic) {
+        this.guests = guests;
+        this.topic = topic;
+    }
+
+    /** What a reboot takes with it, to be found again when it has ended. */
+    static Map<String, String> pendingContext(PendingChanges pending) {
+        GuestConfig carrier =
+                new GuestConfig(GuestConfig.EMPTY.current(), pending, new TreeMap<>());
+        return Map.of(PENDING, ConfigText.print(carrier));
+    }
+
+    @Bean
+    CommandResultHandler<StartContainer> startResults() {
+        return handler(
+                StartContainer.class,
+                StartContainer::guest,
+                (guest, sent, result) -> guest.nowRunning(result.failure().isEmpty(), result.at()));
+    }
+
+    @Bean
+    CommandResultHandler<StopContainer> stopResults() {
+        return handler(StopContainer.class, StopContainer::guest, this::stopped);
+    }
+
+    @Bean
+    CommandResultHandler<ShutdownContainer> shutdownResults() {
+        return handler(ShutdownContainer.class, ShutdownContainer::guest, this::stopped);
+    }
+
+    @Bean
+    CommandResultHandler<RebootContainer> rebootResults() {
+        return handler(RebootContainer.class, RebootContainer::guest, this::rebooted);
+    }
+
+    @Bean
+    AgentReportHandler<GuestObserved> observations() {
+        return new AgentReportHandler<>() {
+            @Override
+            public Class<GuestObserved> type() {
+                return GuestObserved.class;
+            }
+
+            @Override
+            public void reported(GuestObserved report) {
+                change(
+                        report.guest(),
+                        guest -> {
+                            boolean here = guest.node().equals(report.node());
+                            if (here && guest.observed(report.running(), report.at())) {
+                                log.atInfo()
+                                        .addKeyValue("guest", report.guest())
+                                        .addKeyValue("running", report.running())
+                                        .log("Power state observed");
+                            }
+                        });
+            }
+        };
+    }
+
+    private <C extends AgentCommand> void stopped(
+            Guest guest, SentCommand<C> sent, CommandFinished result) {
+        if (result.failure().isEmpty()) {
+            guest.nowRunning(false, result.at());
+        }
+    }
+
+    private void rebooted(Guest guest, SentCommand<RebootContainer> sent, CommandFinished result) {
+        if (result.failure().isPresent()) {
+            return;
+        }
+        PendingChanges taken = ConfigText.parse(sent.context().getOrDefault(PENDING, "")).pending();
+        PendingChanges now = guest.config().pending();
+        ContainerEdit edit = new ContainerEdit(guest.config(), true);
+        taken.changes()
+                .forEach((option, value) -> {
+                    if (value.equals(now.changes().get(option))) {
+                        edit.applied(option);
+                    }
+                });
+        taken.deletions().keySet().stream()
+                .filter(now.deletions()::containsKey)
+                .forEach(edit::applied);
+        guest.configure(edit.config());
+        guest.nowRunning(true, result.at());
+    }
+
+    /** How an operation's end changes the guest. */
+    private interface End<C extends AgentCommand> {
+        void apply(Guest guest, SentCommand<C> sent, CommandFinished result);
+    }
+
+    private <C extends AgentCommand> CommandResultHandler<C> handler(
+            Class<C> type, java.util.function.Function<C, GuestId> guestOf, End<C> end) {
+        return new CommandResultHandler<>() {
+            @Override
+            public Class<C> command() {
+                return type;
+            }
+
+            @Override
+            public void finished(SentCommand<C> sent, CommandFinished result) {
+                UUID id = sent.id();
+                change(
+                        guestOf.apply(sent.command()),
+                        guest -> {
+                            end.apply(guest, sent, result);
+                            guest.end(id);
+                            log.atInfo()
+                                    .addKeyValue("guest", guest.guestId())
+                                    .addKeyValue("running", guest.isRunning())
+                                    .log("Power change ended");
+                        });
+            }
+        };
+    }
+
+    private void change(GuestId id, Consumer<Guest> change) {
+        guests.findForChange(id.value())
+                .filter(guest -> !guest.isGone())
+                .ifPresent(guest -> {
+                    long before = guest.generation();
+                    change.accept(guest);
+                    if (guest.generation() != before) {
+                        topic.changed(guest);
+                    }
+                });
+    }
+}

@@ -1,0 +1,177 @@
+package dev.innkeeper.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.innkeeper.contracts.AccessEvent;
+import dev.innkeeper.contracts.AgentCommand;
+import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
+import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.Message;
+import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
+import dev.innkeeper.kernel.AclPath;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.kernel.UserId;
+import dev.innkeeper.outbox.Positions;
+import dev.innkeeper.outbox.Projections;
+import dev.innkeeper.tasks.TaskStatus;
+import dev.innkeeper.tasks.Tasks;
+import dev.innkeeper.testkit.RecordingAgent;
+import dev.innkeeper.testkit.RecordingAgent.Outcome;
+import dev.innkeeper.testkit.ServiceUnderTest;
+import dev.innkeeper.testkit.ServiceUnderTest.Answer;
+import dev.innkeeper.testkit.TestBroker;
+import dev.innkeeper.testkit.TestDatabase;
+import dev.innkeeper.testkit.TestTopics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** guest-service with everything around it: a node without a host, one storage, a few users. */
+final class Lab implements AutoCloseable {
+    static final NodeName NODE = new NodeName("pve1");
+    static final Caller ROOT = Caller.user(UserId.ROOT);
+    static final String TEMPLATE = "local:vztmpl/debian-12-standard_12.2-1_amd64.tar.zst";
+    private static final AtomicInteger IDS = new AtomicInteger(200);
+
+    final TestTopics topics;
+    final RecordingAgent agent;
+    final ServiceUnderTest service;
+    private final TestDatabase database;
+    private final TestBroker broker;
+    private final AtomicInteger disks = new AtomicInteger();
+
+    Lab() {
+        database = TestDatabase.create();
+        broker = TestBroker.start();
+        topics = new TestTopics(broker);
+        for (String topic : List.of("access", "storages", "cluster", "guests")) {
+            topics.create(topic, true);
+        }
+        agent = new RecordingAgent(broker, NODE);
+        agent.behave(this::succeed);
+        topics.publish(
+                new StorageDefinition(
+                        new StorageId("local"),
+                        "dir",
+                        Map.of("path", "/var/lib/vz", "content", "rootdir,vztmpl,iso")));
+        topics.publish(
+                new StorageDefinition(
+                        new StorageId("isos"), "dir", Map.of("path", "/isos", "content", "iso")));
+        service =
+                ServiceUnderTest.start(
+                        GuestServiceApplication.class, "guest", database, broker, Map.of());
+        assertThat(service.bean(Projections.class).awaitReady(Duration.ofSeconds(20))).isTrue();
+    }
+
+    /** An id that no other test uses. */
+    static int nextId() {
+        return IDS.incrementAndGet();
+    }
+
+    /** A node that does everything it is told. */
+    Optional<Outcome> succeed(AgentCommand command) {
+        return Optional.of(
+                switch (command) {
+                    case CreateContainer create -> {
+                        Map<String, String> facts = new HashMap<>(volumes(create.volumes()));
+                        facts.put("ostype", "debian");
+                        facts.put("arch", "amd64");
+                        yield new Outcome(
+                                Optional.empty(), facts, List.of("extracting archive 'x'"));
+                    }
+                    case AllocateContainerVolumes allocate ->
+                            Outcome.done(volumes(allocate.volumes()));
+                    default -> Outcome.done();
+                });
+    }
+
+    private Map<String, String> volumes(List<NewVolume> wanted) {
+        Map<String, String> made = new HashMap<>();
+        for (NewVolume volume : wanted) {
+            made.put(
+                    volume.slot(),
+                    "%s:9/vm-9-disk-%d.raw,size=%dM"
+                            .formatted(
+                                    volume.storage(),
+                                    disks.getAndIncrement(),
+                                    volume.sizeBytes() >> 20));
+        }
+        return made;
+    }
+
+    void publish(Message event) {
+        long sequence = topics.publish(event);
+        Positions wanted =
+                Positions.of(event instanceof AccessEvent ? "access" : "cluster", sequence);
+        assertThat(service.bean(Projections.class).await(wanted, Duration.ofSeconds(10))).isTrue();
+    }
+
+    /** A user with these privileges on a path. */
+    Caller user(String name, String path, String... privileges) {
+        UserId user = UserId.parse(name);
+        publish(new AccessEvent.UserState(user, true, Optional.empty(), Set.of()));
+        grant(name, path, privileges);
+        return Caller.user(user);
+    }
+
+    AccessEvent.AclEntry grant(String name, String path, String... privileges) {
+        String role = name + path.replace('/', '-');
+        publish(new AccessEvent.RoleState(role, Set.of(privileges), false));
+        AccessEvent.AclEntry entry =
+                new AccessEvent.AclEntry(
+                        new AclPath(path), AccessEvent.SubjectKind.USER, name, role, true);
+        publish(entry);
+        return entry;
+    }
+
+    Answer call(String method, String path, Map<String, ?> parameters) {
+        return call(method, path, parameters, ROOT);
+    }
+
+    Answer call(String method, String path, Map<String, ?> parameters, Caller caller) {
+        Map<String, Object> all = new TreeMap<>(parameters);
+        all.put("node", NODE.value());
+        return service.call(method, "/nodes/{node}/lxc" + path, all, caller);
+    }
+
+    /** Creates a container and waits for it. */
+    int container(Map<String, ?> options) {
+        int id = nextId();
+        Map<String, Object> all = new TreeMap<>(options);
+        all.putIfAbsent("ostemplate", TEMPLATE);
+        all.put("vmid", id);
+        assertThat(ended(call("POST", "", all))).isEqualTo("OK");
+        return id;
+    }
+
+    /** Waits for the end of the task that the answer names. */
+    String ended(Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        Upid upid = Upid.parse(answer.data().asString());
+        return await().atMost(Duration.ofSeconds(20))
+                .until(() -> task(upid).flatMap(TaskStatus::exitStatus), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    Optional<TaskStatus> task(Upid upid) {
+        return service.bean(Tasks.class).find(upid);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        agent.close();
+        topics.close();
+        broker.close();
+    }
+}

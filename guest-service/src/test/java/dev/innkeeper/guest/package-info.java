@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.guest;
+
+import org.jspecify.annotations.NullMarked;
