@@ -117,7 +117,7 @@ class RestAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(Tasks.class)
-    TaskHandlers taskHandlers(Tasks tasks, ObjectProvider<TaskStopper> stoppers) {
+    TaskHandlers internalTaskHandlers(Tasks tasks, ObjectProvider<TaskStopper> stoppers) {
         return new TaskHandlers(tasks, stoppers);
     }
 
