@@ -1,0 +1,109 @@
+package dev.innkeeper.agent.core;
+
+import dev.innkeeper.agent.lxc.Containers;
+import dev.innkeeper.agent.storage.DirStorage;
+import dev.innkeeper.agent.storage.Download;
+import dev.innkeeper.agent.storage.ImageAllocation;
+import dev.innkeeper.agent.storage.ReceivedFiles;
+import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.work.FileTree;
+import dev.innkeeper.agent.work.Undo;
+import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.contracts.AgentCommand;
+import dev.innkeeper.contracts.AgentCommand.ActivateStorage;
+import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
+import dev.innkeeper.contracts.AgentCommand.AllocateVolume;
+import dev.innkeeper.contracts.AgentCommand.CancelCommand;
+import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
+import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
+import dev.innkeeper.contracts.AgentCommand.FreeVolume;
+import dev.innkeeper.contracts.AgentCommand.ImportUpload;
+import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
+import dev.innkeeper.contracts.AgentCommand.StartContainer;
+import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
+import dev.innkeeper.kernel.GuestId;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** From a command, and from an undo, to the code that does it. */
+final class Dispatcher {
+    private final Containers containers;
+    private final ImageAllocation images;
+
+    Dispatcher(Containers containers, ImageAllocation images) {
+        this.containers = containers;
+        this.images = images;
+    }
+
+    /**
+     * @return the facts of its success
+     */
+    Map<String, String> run(AgentCommand command, Work work) throws IOException {
+        return switch (command) {
+            case CreateContainer c -> containers.create(c, work);
+            case StartContainer c -> containers.start(c, work);
+            case StopContainer c -> containers.stop(c);
+            case ShutdownContainer c -> containers.shutdown(c, work);
+            case RebootContainer c -> containers.reboot(c, work);
+            case UpdateContainer c -> containers.update(c);
+            case AllocateContainerVolumes c -> containers.allocate(c, work);
+            case DestroyContainer c -> containers.destroy(c, work);
+            case AllocateVolume c -> allocate(c, work);
+            case FreeVolume c -> {
+                Storages.of(c.storage()).free(c.volume());
+                yield Map.of();
+            }
+            case ImportUpload c -> {
+                ReceivedFiles.take(c, work);
+                yield Map.of();
+            }
+            case DownloadUrl c -> {
+                Download.run(c, work);
+                yield Map.of();
+            }
+            case ActivateStorage c -> {
+                Storages.of(c.storage()).activate();
+                yield Map.of();
+            }
+            case CancelCommand c -> Map.of(); // done when it was taken over
+        };
+    }
+
+    /** Takes a step back; one that was never taken is fine. */
+    void undo(Undo undo) throws IOException {
+        switch (undo) {
+            case Undo.RemoveTree(String path) -> FileTree.remove(Path.of(path));
+            case Undo.RemoveFile(String path) -> Files.deleteIfExists(Path.of(path));
+            case Undo.RemoveEmptyFolder(String path) -> removeEmpty(Path.of(path));
+            case Undo.StopContainer(int guest) -> containers.kill(new GuestId(guest));
+        }
+    }
+
+    private Map<String, String> allocate(AllocateVolume command, Work work) throws IOException {
+        DirStorage storage = Storages.of(command.storage());
+        storage.activate();
+        String volume =
+                images.named(
+                        storage,
+                        command.guest(),
+                        command.name(),
+                        command.format(),
+                        command.sizeBytes(),
+                        work);
+        return Map.of("volume", storage.id() + ":" + volume);
+    }
+
+    private static void removeEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else uses it by now.
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.innkeeper.agent.guestos;
+
+import dev.innkeeper.agent.guestconfig.ContainerConfig;
+import dev.innkeeper.agent.guestconfig.ContainerNet;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Who the guest is and whom it asks for names: hostname, hosts, resolv.conf. */
+final class NameFiles {
+    private final ManagedFiles files;
+    private final List<String> hostResolver;
+
+    /**
+     * @param hostResolver lines of the host's own resolv.conf, for guests without settings
+     */
+    NameFiles(ManagedFiles files, List<String> hostResolver) {
+        this.files = files;
+        this.hostResolver = List.copyOf(hostResolver);
+    }
+
+    void write(ContainerConfig config) throws IOException {
+        files.write("/etc/hostname", shortName(config.hostname()) + "\n");
+        files.section("/etc/hosts", hosts(config));
+        resolver(config);
+    }
+
+    private String hosts(ContainerConfig config) throws IOException {
+        String name = config.hostname();
+        String shortName = shortName(name);
+        String full =
+                name.contains(".")
+                        ? name
+                        : config.searchDomain()
+                                .map(d -> name + "." + d.split("\\s+")[0])
+                                .orElse("");
+        String names = full.isEmpty() ? shortName : full + " " + shortName;
+        StringBuilder lines = new StringBuilder();
+        if (files.read("/etc/hosts").filter(t -> t.contains("localhost")).isEmpty()
+                || files.read("/etc/hosts").filter(NameFiles::localhostIsOurs).isPresent()) {
+            lines.append("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
+        }
+        Optional<String> address =
+                config.nets().stream()
+                        .flatMap(NameFiles::staticAddresses)
+                        .map(a -> a.substring(0, a.indexOf('/')))
+                        .findFirst();
+        return lines.append(address.orElse("127.0.1.1"))
+                .append(' ')
+                .append(names)
+                .append('\n')
+                .toString();
+    }
+
+    /** True if the localhost lines of the file stand in our own section, which is rewritten. */
+    private static boolean localhostIsOurs(String text) {
+        return !MarkedSection.put(text, "", false).contains("localhost");
+    }
+
+    private void resolver(ContainerConfig config) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        if (config.nameServers().isEmpty() && config.searchDomain().isEmpty()) {
+            hostResolver.forEach(l -> lines.append(l).append('\n'));
+        } else {
+            config.searchDomain().ifPresent(d -> lines.append("search ").append(d).append('\n'));
+            config.nameServers().forEach(s -> lines.append("nameserver ").append(s).append('\n'));
+        }
+        String old = files.read("/etc/resolv.conf").orElse("");
+        String kept =
+                MarkedSection.put(old, "", true)
+                        .lines()
+                        .filter(l -> !l.startsWith("nameserver") && !l.startsWith("search"))
+                        .filter(l -> !l.startsWith("domain"))
+                        .map(l -> l + "\n")
+                        .reduce("", String::concat);
+        files.write("/etc/resolv.conf", MarkedSection.put(kept, lines.toString(), true));
+    }
+
+    private static Stream<String> staticAddresses(ContainerNet net) {
+        return Stream.of(net.ip(), net.ip6())
+                .flatMap(Optional::stream)
+                .filter(a -> a.contains("/"));
+    }
+
+    private static String shortName(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.innkeeper.agent.lxc;
+
+import dev.innkeeper.kernel.GuestId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where the agent keeps what LXC needs: {@code lxc/<id>} with the generated configuration and the
+ * log of the last start, {@code mounts/<id>} with the empty folders that volumes are mounted on (in
+ * the container's own mount namespace, so they look empty from outside).
+ */
+public final class ContainerFolders {
+    private final Path lxc;
+    private final Path mounts;
+
+    public ContainerFolders(Path dataFolder) {
+        this.lxc = dataFolder.resolve("lxc");
+        this.mounts = dataFolder.resolve("mounts");
+    }
+
+    /** Makes them, open to the mapped users of unprivileged containers for passing through. */
+    public void make() throws IOException {
+        for (Path folder : new Path[] {lxc, mounts}) {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    /** {@code lxc-start -P}. */
+    public Path lxcPath() {
+        return lxc;
+    }
+
+    public Path folder(GuestId guest) {
+        return lxc.resolve(guest.toString());
+    }
+
+    Path config(GuestId guest) {
+        return folder(guest).resolve("config");
+    }
+
+    Path log(GuestId guest) {
+        return folder(guest).resolve("start.log");
+    }
+
+    /** There while the container runs, so that a stop is noticed that nobody saw. */
+    Path runningMark(GuestId guest) {
+        return folder(guest).resolve("running");
+    }
+
+    Path mounts(GuestId guest) {
+        return mounts.resolve(guest.toString());
+    }
+
+    /** The folder a volume is mounted on; made if it is not there. */
+    Path mountTarget(GuestId guest, String slot) throws IOException {
+        Path target = mounts(guest).resolve(slot);
+        Files.createDirectories(target);
+        return target;
+    }
+
+    static void makeFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+    }
+}

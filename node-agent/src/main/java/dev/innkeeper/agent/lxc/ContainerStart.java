@@ -1,0 +1,191 @@
+package dev.innkeeper.agent.lxc;
+
+import dev.innkeeper.agent.foreign.Liblxc;
+import dev.innkeeper.agent.guestconfig.ContainerConfig;
+import dev.innkeeper.agent.guestconfig.ContainerNet;
+import dev.innkeeper.agent.guestos.GuestRoot;
+import dev.innkeeper.agent.guestos.GuestSetup;
+import dev.innkeeper.agent.guestos.OsDetection;
+import dev.innkeeper.agent.network.HostInterfaces;
+import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.kernel.GuestId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Starts a container: volumes mounted in a namespace of their own, the inside fitted to the
+ * configuration, then {@code lxc-start} in that namespace.
+ */
+final class ContainerStart {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Path APPARMOR = Path.of("/sys/module/apparmor/parameters/enabled");
+
+    private final ContainerFolders folders;
+    private final Liblxc lxc;
+    private final RunningContainers running;
+    private final CpuPlacement placement;
+    private final CgroupHost host;
+    private final GuestSetup setup;
+
+    ContainerStart(
+            ContainerFolders folders,
+            Liblxc lxc,
+            RunningContainers running,
+            CpuPlacement placement,
+            CgroupHost host,
+            GuestSetup setup) {
+        this.folders = folders;
+        this.lxc = lxc;
+        this.running = running;
+        this.placement = placement;
+        this.host = host;
+        this.setup = setup;
+    }
+
+    /**
+     * @return the host's id of the container's init
+     * @throws WorkFailure if something it needs is missing, or LXC refuses
+     */
+    int start(ContainerConfig config, List<StorageSpec> storages, boolean debug, Work work)
+            throws IOException {
+        GuestId guest = config.guest();
+        Optional<Integer> already = settle(guest);
+        if (already.isPresent()) {
+            return already.get();
+        }
+        if (config.template()) {
+            throw new WorkFailure("you can't start a CT if it's a template");
+        }
+        if (config.unprivileged()) {
+            IdMapping.ensureAllowed();
+        }
+        config.nets().forEach(net -> checkNet(config, net, work));
+        ContainerFolders.makeFolder(folders.folder(guest));
+        Files.deleteIfExists(folders.log(guest));
+        MountPlan plan = MountPlan.of(config, storages, folders);
+        try (MountSpace space =
+                MountSpace.forProgram(plan.mounts(), folders.log(guest), command(guest, debug))) {
+            String text = prepare(config, plan, space);
+            Files.writeString(folders.config(guest), text);
+            work.ensureWanted();
+            if (space.become(LIMIT) != 0) {
+                throw failed(guest, work);
+            }
+        }
+        OptionalInt init = running.register(guest);
+        if (init.isEmpty()) {
+            throw failed(guest, work);
+        }
+        if (debug) {
+            logLines(guest).forEach(work::log);
+        }
+        return init.getAsInt();
+    }
+
+    /**
+     * An earlier attempt, whose agent died, may have got there, or be about to: waits for that.
+     *
+     * @return the container's init if it runs
+     */
+    Optional<Integer> settle(GuestId guest) throws IOException {
+        String name = guest.toString();
+        if (!Files.exists(folders.config(guest))) {
+            return Optional.empty();
+        }
+        if (lxc.state(name).equals("STARTING")) {
+            lxc.await(name, "RUNNING", (int) LIMIT.toSeconds());
+        }
+        if (!running.isRunning(guest) && lxc.initPid(name).isPresent()) {
+            running.register(guest);
+        }
+        OptionalInt init = running.initPid(guest);
+        return init.isPresent() ? Optional.of(init.getAsInt()) : Optional.empty();
+    }
+
+    private static void checkNet(ContainerConfig config, ContainerNet net, Work work) {
+        net.bridge().ifPresent(HostInterfaces::requireBridge);
+        if (net.tag().isPresent() && net.bridge().isPresent()) {
+            HostInterfaces.requireVlanAware(net.bridge().get());
+        }
+        net.rate()
+                .ifPresent(rate -> work.log("WARN: net" + net.index() + ": no rate limit is set"));
+        HostInterfaces.remove(LxcConfig.vethName(config, net));
+    }
+
+    private String prepare(ContainerConfig config, MountPlan plan, MountSpace space)
+            throws IOException {
+        Path root = space.inside(plan.root());
+        int owner = IdMapping.rootOwner(config.unprivileged());
+        try (GuestRoot files = new GuestRoot(root, owner)) {
+            String found = OsDetection.osType(files);
+            String osType = config.osType().orElse(found);
+            boolean differs = !found.equals(osType) && !found.equals(OsDetection.UNMANAGED);
+            if (differs && !osType.equals(OsDetection.UNMANAGED)) {
+                throw new WorkFailure(
+                        "ostype is '" + osType + "', but the container holds '" + found + "'");
+            }
+            setup.beforeStart(files, config, osType);
+            LxcConfig.Start start =
+                    new LxcConfig.Start(
+                            plan.root(),
+                            plan.others(),
+                            placement.place(config.guest(), config.cores()),
+                            HaltSignal.of(files),
+                            linkScript(),
+                            isAppArmorOn());
+            return LxcConfig.text(config, host, start);
+        }
+    }
+
+    private List<String> command(GuestId guest, boolean debug) {
+        return List.of(
+                "lxc-start",
+                "-P",
+                folders.lxcPath().toString(),
+                "-n",
+                guest.toString(),
+                "-d",
+                "-o",
+                folders.log(guest).toString(),
+                "-l",
+                debug ? "DEBUG" : "ERROR");
+    }
+
+    private WorkFailure failed(GuestId guest, Work work) throws IOException {
+        placement.release(guest);
+        logLines(guest).stream().limit(50).forEach(work::log);
+        return new WorkFailure("startup for container '" + guest + "' failed");
+    }
+
+    private List<String> logLines(GuestId guest) throws IOException {
+        Path log = folders.log(guest);
+        return Files.exists(log)
+                ? Files.readString(log, StandardCharsets.ISO_8859_1).lines().toList()
+                : List.of();
+    }
+
+    /** LXC runs this after it made an interface: its fifth argument is the host's end. */
+    private Path linkScript() throws IOException {
+        Path script = folders.lxcPath().resolve("link-down");
+        if (!Files.exists(script)) {
+            Path fresh = Files.createTempFile(folders.lxcPath(), "link-down", null);
+            Files.writeString(fresh, "#!/bin/sh\nexec ip link set dev \"$5\" down\n");
+            Files.setPosixFilePermissions(
+                    fresh, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.move(fresh, script, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        }
+        return script;
+    }
+
+    private static boolean isAppArmorOn() throws IOException {
+        return Files.exists(APPARMOR) && Files.readString(APPARMOR).startsWith("Y");
+    }
+}

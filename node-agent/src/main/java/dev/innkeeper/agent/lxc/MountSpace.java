@@ -1,0 +1,177 @@
+package dev.innkeeper.agent.lxc;
+
+import dev.innkeeper.agent.work.HostProgram;
+import dev.innkeeper.agent.work.WorkFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Volumes mounted in a mount namespace of their own, held by a small process that waits for our
+ * word. Whatever happens to the agent, the mounts (and their loop devices) are gone when that
+ * process is: it ends when its input closes. Or it becomes another program, such as {@code
+ * lxc-start}, which then finds the volumes mounted and takes the namespace over.
+ */
+final class MountSpace implements AutoCloseable {
+    /** Arguments: output file, then option, source and target of each mount; then it waits. */
+    private static final String SCRIPT =
+            """
+            out=$1; shift
+            while [ "$1" != run ]; do
+              [ -d "$3" ] || mkdir -p -- "$3" || exit 90
+              case "$1" in
+                image,*) mount -t ext4 -o "${1#image,}" -- "$2" "$3" || exit 90 ;;
+                *) mount -o "$1" -- "$2" "$3" || exit 90 ;;
+              esac
+              shift 3
+            done
+            shift
+            echo ready
+            read -r go || exit 0
+            exec "$@" </dev/null >>"$out" 2>&1
+            """;
+
+    private static final Duration EXIT = Duration.ofSeconds(30);
+
+    /**
+     * A mount to make.
+     *
+     * @param options of mount(8); {@code image,…} for an image with an ext4 file system
+     */
+    record Mount(String options, Path source, Path target) {}
+
+    private final Process holder;
+    private final boolean sealed;
+
+    private MountSpace(Process holder, boolean sealed) {
+        this.holder = holder;
+        this.sealed = sealed;
+    }
+
+    /**
+     * Mounts the volumes, in this order, for a program that goes on with them.
+     *
+     * @param output where the program writes to
+     * @param program what {@link #become} turns the holder into
+     * @throws WorkFailure with what mount(8) said
+     */
+    static MountSpace forProgram(List<Mount> mounts, Path output, List<String> program)
+            throws IOException {
+        return open(mounts, output, program, false);
+    }
+
+    /**
+     * Mounts the volumes, in this order, for work by {@link #enter}: programs that run there end
+     * with the holder, so with the agent too.
+     *
+     * @throws WorkFailure with what mount(8) said
+     */
+    static MountSpace forWork(List<Mount> mounts) throws IOException {
+        return open(mounts, Path.of("/dev/null"), List.of("true"), true);
+    }
+
+    private static MountSpace open(
+            List<Mount> mounts, Path output, List<String> program, boolean sealed)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+        command.addAll(List.of("--propagation", "slave"));
+        if (sealed) {
+            command.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc"));
+        }
+        command.addAll(List.of("--", "/bin/sh", "-c", SCRIPT, "volumes", output.toString()));
+        for (Mount mount : mounts) {
+            command.add(mount.options());
+            command.add(mount.source().toString());
+            command.add(mount.target().toString());
+        }
+        command.add("run");
+        command.addAll(program);
+        Process holder = HostProgram.builder(command).redirectErrorStream(true).start();
+        MountSpace space = new MountSpace(holder, sealed);
+        space.awaitReady();
+        return space;
+    }
+
+    /** A path of the host as the namespace sees it, usable while the space is open. */
+    Path inside(Path path) {
+        return Path.of("/proc/" + holder.pid() + "/root" + path);
+    }
+
+    /** The command that runs another one inside the namespace. */
+    List<String> enter(List<String> command) {
+        String spaces = "/proc/" + holder.pid() + "/ns/";
+        List<String> entered = new ArrayList<>(List.of("nsenter", "--mount=" + spaces + "mnt"));
+        if (sealed) {
+            entered.add("--pid=" + spaces + "pid_for_children");
+        }
+        entered.add("--");
+        entered.addAll(command);
+        return entered;
+    }
+
+    /**
+     * Turns the holder into the program it was opened with, and waits for its end; the mounts live
+     * on with the processes that it left behind.
+     *
+     * @return its exit code
+     * @throws WorkFailure if it does not end in time; it is killed then
+     */
+    int become(Duration limit) throws IOException {
+        try (var in = holder.getOutputStream()) {
+            in.write("go\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        try {
+            if (!holder.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                holder.destroyForcibly();
+                throw new WorkFailure("no end after " + limit.toSeconds() + " s");
+            }
+            return holder.exitValue();
+        } catch (InterruptedException e) {
+            holder.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new WorkFailure("interrupted", e);
+        }
+    }
+
+    /** Ends the holder, and with it the mounts; returns when they are gone. */
+    @Override
+    public void close() {
+        try {
+            holder.getOutputStream().close();
+            if (!holder.waitFor(EXIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                holder.destroyForcibly();
+            }
+        } catch (IOException e) {
+            holder.destroyForcibly();
+        } catch (InterruptedException e) {
+            holder.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitReady() throws IOException {
+        List<String> said = new ArrayList<>();
+        BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.equals("ready")) {
+                return;
+            }
+            said.add(line.strip());
+        }
+        close();
+        String reason =
+                said.stream()
+                        .filter(l -> !l.isEmpty() && !l.startsWith("dmesg"))
+                        .findFirst()
+                        .orElse("exit code " + holder.exitValue());
+        throw new WorkFailure("cannot mount the volumes: " + reason);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.innkeeper.agent.lxc;
+
+import dev.innkeeper.agent.foreign.ExitWatch;
+import dev.innkeeper.agent.foreign.Liblxc;
+import dev.innkeeper.kernel.GuestId;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The containers that run on this node. Each is watched by the end of its monitor, which outlives a
+ * reboot from inside; when it ends without a command of ours, the listener hears of it.
+ */
+public final class RunningContainers {
+    private static final Logger log = LoggerFactory.getLogger(RunningContainers.class);
+
+    /** Hears what happens to containers. */
+    public interface Listener {
+        /** A container stopped without a command, or was found running or gone at start. */
+        void observed(GuestId guest, boolean running);
+
+        /** Something started or stopped, whatever the reason. */
+        void changed();
+    }
+
+    private record Running(int monitor, CompletableFuture<Void> end) {}
+
+    private final ContainerFolders folders;
+    private final Liblxc lxc;
+    private final ExitWatch exits;
+    private final CpuPlacement placement;
+    private final Listener listener;
+    private final Clock clock;
+    private final Map<GuestId, Running> running = new ConcurrentHashMap<>();
+    private final Set<GuestId> expectedToStop = ConcurrentHashMap.newKeySet();
+
+    RunningContainers(
+            ContainerFolders folders,
+            Liblxc lxc,
+            ExitWatch exits,
+            CpuPlacement placement,
+            Listener listener,
+            Clock clock) {
+        this.folders = folders;
+        this.lxc = lxc;
+        this.exits = exits;
+        this.placement = placement;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** Takes up the watch over containers that an earlier agent started. */
+    void adopt() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folders.lxcPath())) {
+            for (Path folder : all) {
+                String name = String.valueOf(folder.getFileName());
+                if (name.matches("[1-9]\\d{2,8}") && Files.exists(folder.resolve("config"))) {
+                    adopt(GuestId.parse(name));
+                }
+            }
+        }
+    }
+
+    private void adopt(GuestId guest) throws IOException {
+        if (running.containsKey(guest)) {
+            return;
+        }
+        boolean marked = Files.exists(folders.runningMark(guest));
+        if (lxc.initPid(guest.toString()).isPresent()) {
+            register(guest);
+            log.atInfo().addKeyValue("guest", guest).log("Running guest adopted");
+            listener.observed(guest, true);
+        } else if (marked) {
+            Files.deleteIfExists(folders.runningMark(guest));
+            log.atInfo().addKeyValue("guest", guest).log("Guest had stopped meanwhile");
+            listener.observed(guest, false);
+        }
+    }
+
+    /**
+     * Watches a container that was just started.
+     *
+     * @return its init; empty if it is gone already
+     */
+    OptionalInt register(GuestId guest) throws IOException {
+        OptionalInt init = lxc.initPid(guest.toString());
+        if (init.isEmpty()) {
+            return init;
+        }
+        int monitor = ProcessFiles.parent(init.getAsInt()).orElse(init.getAsInt());
+        Files.writeString(folders.runningMark(guest), clock.instant() + "\n");
+        Running entry = new Running(monitor, exits.watch(monitor));
+        running.put(guest, entry);
+        entry.end().thenRun(() -> ended(guest, entry));
+        listener.changed();
+        return init;
+    }
+
+    private synchronized void ended(GuestId guest, Running entry) {
+        if (!running.remove(guest, entry)) {
+            return;
+        }
+        placement.release(guest);
+        boolean expected = expectedToStop.remove(guest);
+        try {
+            Files.deleteIfExists(folders.runningMark(guest));
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a run stays");
+        }
+        if (!expected) {
+            log.atInfo().addKeyValue("guest", guest).log("Guest stopped by itself");
+            listener.observed(guest, false);
+        }
+        listener.changed();
+    }
+
+    public boolean isRunning(GuestId guest) {
+        return running.containsKey(guest);
+    }
+
+    /** The init of a running container. */
+    public OptionalInt initPid(GuestId guest) {
+        return isRunning(guest) ? lxc.initPid(guest.toString()) : OptionalInt.empty();
+    }
+
+    /** The process that minds a running container. */
+    OptionalInt monitor(GuestId guest) {
+        return Optional.ofNullable(running.get(guest))
+                .map(r -> OptionalInt.of(r.monitor()))
+                .orElseGet(OptionalInt::empty);
+    }
+
+    /** All running containers with their init, by id. */
+    public Map<GuestId, Integer> inits() {
+        Map<GuestId, Integer> inits = new TreeMap<>();
+        for (GuestId guest : running.keySet()) {
+            lxc.initPid(guest.toString()).ifPresent(pid -> inits.put(guest, pid));
+        }
+        return inits;
+    }
+
+    /** From now on its end is nothing to report. */
+    void expectStop(GuestId guest) {
+        expectedToStop.add(guest);
+    }
+
+    /** It was not stopped after all. */
+    void forgetStop(GuestId guest) {
+        expectedToStop.remove(guest);
+    }
+
+    /** Waits for the container's end; true if it came in time (or it did not run). */
+    boolean awaitEnd(GuestId guest, Duration limit) {
+        Running entry = running.get(guest);
+        if (entry == null) {
+            return true;
+        }
+        try {
+            entry.end().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            ended(guest, entry);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

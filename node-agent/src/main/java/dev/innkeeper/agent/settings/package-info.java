@@ -1,0 +1,5 @@
+/** The agent's settings. */
+@NullMarked
+package dev.innkeeper.agent.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.innkeeper.agent.work;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * How to take back one step, as data: it is written to the journal before the step is taken, so a
+ * way back must also be right if the step never happened.
+ *
+ * <p>Mounts need none: they live in mount namespaces that end with the process that works in them.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "undo")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Undo.RemoveTree.class, name = "remove-tree"),
+    @JsonSubTypes.Type(value = Undo.RemoveFile.class, name = "remove-file"),
+    @JsonSubTypes.Type(value = Undo.RemoveEmptyFolder.class, name = "remove-empty-folder"),
+    @JsonSubTypes.Type(value = Undo.StopContainer.class, name = "stop-container"),
+})
+public sealed interface Undo {
+
+    /** Removes a folder with all that it holds. */
+    record RemoveTree(String path) implements Undo {}
+
+    record RemoveFile(String path) implements Undo {}
+
+    /** Removes a folder unless something else lies in it by now. */
+    record RemoveEmptyFolder(String path) implements Undo {}
+
+    /** Kills a container that was started by the step. */
+    record StopContainer(int guest) implements Undo {}
+}

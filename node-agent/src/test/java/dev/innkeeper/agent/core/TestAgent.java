@@ -1,0 +1,92 @@
+package dev.innkeeper.agent.core;
+
+import dev.innkeeper.agent.journal.CommandRecord;
+import dev.innkeeper.agent.journal.CommandResult;
+import dev.innkeeper.agent.journal.Journal;
+import dev.innkeeper.agent.lxc.CgroupHost;
+import dev.innkeeper.agent.lxc.ContainerFolders;
+import dev.innkeeper.agent.lxc.Containers;
+import dev.innkeeper.agent.storage.ImageAllocation;
+import dev.innkeeper.contracts.AgentCommand;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.contracts.json.MessageCodec;
+import dev.innkeeper.kernel.StorageId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The agent without broker and doors: commands go straight in. */
+final class TestAgent implements AutoCloseable {
+    final RecordingReports reports = new RecordingReports();
+    final Containers containers;
+    final Journal journal;
+    final CommandEngine engine;
+    private final MessageCodec codec = new MessageCodec();
+
+    TestAgent(Path data, StepListener steps) throws IOException {
+        ImageAllocation images = new ImageAllocation();
+        containers =
+                new Containers(
+                        new ContainerFolders(data),
+                        CgroupHost.probe(),
+                        images,
+                        reports,
+                        Clock.systemUTC());
+        journal = Journal.open(data.resolve("journal"));
+        engine =
+                new CommandEngine(
+                        journal,
+                        codec,
+                        new Dispatcher(containers, images),
+                        reports,
+                        steps,
+                        new CommandMetrics(new SimpleMeterRegistry()),
+                        Clock.systemUTC());
+        containers.adopt();
+        engine.recover();
+    }
+
+    static StorageSpec storage(Path path) {
+        return new StorageSpec(
+                new StorageId("local"),
+                "dir",
+                Map.of("path", path.toString(), "content", "rootdir,vztmpl,images,iso"));
+    }
+
+    UUID send(AgentCommand command) throws IOException {
+        return send(UUID.randomUUID(), command, 1);
+    }
+
+    UUID send(UUID id, AgentCommand command, long generation) throws IOException {
+        engine.accept(
+                List.of(
+                        new CommandRecord(
+                                id,
+                                "guest",
+                                generation,
+                                Optional.empty(),
+                                codec.typeOf(command),
+                                new String(codec.encode(command), StandardCharsets.UTF_8),
+                                command.lane(),
+                                -1)));
+        return id;
+    }
+
+    CommandResult run(AgentCommand command) throws IOException {
+        return reports.await(send(command));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var guest : containers.running().inits().keySet()) {
+            containers.kill(guest);
+        }
+        journal.close();
+    }
+}
