@@ -32,6 +32,7 @@ public final class HotAnswers {
         return switch (operation.path()) {
             case "/version" -> version.answer();
             case "/cluster/resources" -> lists.resources(access, caller, part(parameters));
+            case "/cluster/status" -> lists.status(access);
             case "/nodes" -> lists.nodes(access, caller);
             case "/nodes/{node}/lxc" -> guests(GuestKind.LXC, parameters, access, caller);
             case "/nodes/{node}/qemu" -> guests(GuestKind.QEMU, parameters, access, caller);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -47,6 +48,8 @@ public final class ResourceLists {
 
     private record Guests(NodeName node, GuestKind kind, boolean full) implements ListKey {}
 
+    private record Status() implements ListKey {}
+
     private record CallerKey(Caller caller, ListKey list) {}
 
     /**
@@ -73,6 +76,11 @@ public final class ResourceLists {
     /** The answer of {@code /nodes}. */
     public PreparedJson nodes(AccessSnapshot access, Caller caller) {
         return list(access, caller, new Nodes());
+    }
+
+    /** The answer of {@code /cluster/status}; the contract has checked who may see it. */
+    public PreparedJson status(AccessSnapshot access) {
+        return shared(access, new Status());
     }
 
     /** The answer of {@code /nodes/{node}/lxc} and {@code /nodes/{node}/qemu}. */
@@ -128,6 +136,7 @@ public final class ResourceLists {
             case Resources resources -> writeResources(out, access, sight, resources.part());
             case Nodes _ ->
                     model.nodes().forEach(node -> out.add(node.listed(sight.figuresOf(node))));
+            case Status _ -> writeStatus(out);
             case Guests guests -> writeGuests(out, sight, guests);
         }
         return new Made(shape, figures, access, clock.millis(), sight.complete(), out.envelope());
@@ -195,6 +204,36 @@ public final class ResourceLists {
                             .text("status", node.online() ? "ok" : "unknown")
                             .bytes());
         }
+    }
+
+    /** A single node is no cluster: no row for it, and the node's number is 0 (09-cluster-node). */
+    private void writeStatus(JsonList out) {
+        List<NodeEntry> nodes = model.nodes();
+        boolean cluster = nodes.size() > 1;
+        if (cluster) {
+            out.add(
+                    new Fields()
+                            .text("type", "cluster")
+                            .text("id", "cluster")
+                            .text("name", "innkeeper")
+                            .number("nodes", nodes.size())
+                            .flag("quorate", true)
+                            .number("version", nodes.size())
+                            .bytes());
+        }
+        Optional<NodeName> home = model.homeNode();
+        nodes.forEach(node ->
+                out.add(
+                        new Fields()
+                                .text("type", "node")
+                                .text("id", "node/" + node.name())
+                                .text("name", node.name())
+                                .text("ip", node.member().address())
+                                .text("level", "")
+                                .number("nodeid", cluster ? node.member().number() : 0)
+                                .flag("online", node.online())
+                                .flag("local", home.equals(Optional.of(node.member().node())))
+                                .bytes()));
     }
 
     private void writeGuests(JsonList out, Sight sight, Guests wanted) {
