@@ -185,14 +185,13 @@ class DoorIT {
 
     @Test
     void doorOfAnotherServiceEndsTheStart() {
-        assertThatThrownBy(
-                        () ->
-                                ServiceUnderTest.start(
-                                        StrayApplication.class,
-                                        "guest",
-                                        TestDatabase.create(),
-                                        broker,
-                                        Map.of()))
+        assertThatThrownBy(() ->
+                        ServiceUnderTest.start(
+                                StrayApplication.class,
+                                "guest",
+                                TestDatabase.create(),
+                                broker,
+                                Map.of()))
                 .hasMessageContaining("POST /access/users");
     }
 }
