@@ -123,7 +123,11 @@ public final class AgentClient {
             Class<T> type) {
         HttpRequest request =
                 request(node, path)
-                        .header("Content-Type", "application/json")
+                        .header(
+                                "Content-Type",
+                                method.equals("PUT")
+                                        ? "application/octet-stream"
+                                        : "application/json")
                         .timeout(timeout)
                         .method(method, body)
                         .build();
