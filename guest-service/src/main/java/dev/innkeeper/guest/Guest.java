@@ -59,6 +59,7 @@ public class Guest implements Persistable<Integer> {
     private @Nullable String pool;
     @Embedded private @Nullable Settling settling;
     private long generation;
+    private Instant createdAt;
     @Version private long version;
     @Transient private boolean fresh = true;
 
@@ -66,23 +67,26 @@ public class Guest implements Persistable<Integer> {
     @SuppressWarnings("NullAway.Init")
     protected Guest() {}
 
-    private Guest(GuestId id, GuestKind kind, NodeName node, GuestConfig config) {
+    private Guest(GuestId id, GuestKind kind, NodeName node, GuestConfig config, Instant now) {
         this.id = id.value();
         this.kind = kind;
         this.node = node.value();
         this.config = config;
-        this.generation = 1;
+        this.createdAt = now;
+        this.generation = now.toEpochMilli();
     }
 
     /**
      * A container that its node is about to make; locked until that has ended.
      *
      * @param pool of which it is to become a member
+     * @param now also where its generation begins, so that it is newer than any guest that had the
+     *     id before
      */
     public static Guest container(
-            GuestId id, NodeName node, GuestConfig config, Optional<String> pool) {
+            GuestId id, NodeName node, GuestConfig config, Optional<String> pool, Instant now) {
         GuestConfig locked = config.with("lock", GuestLock.CREATE.label());
-        Guest guest = new Guest(id, GuestKind.LXC, node, locked);
+        Guest guest = new Guest(id, GuestKind.LXC, node, locked, now);
         guest.pool = pool.orElse(null);
         return guest;
     }
@@ -101,6 +105,11 @@ public class Guest implements Persistable<Integer> {
 
     public GuestConfig config() {
         return config;
+    }
+
+    /** False for what was decided about an earlier guest with this id. */
+    public boolean concerns(Instant decidedAt) {
+        return !decidedAt.isBefore(createdAt);
     }
 
     public long generation() {

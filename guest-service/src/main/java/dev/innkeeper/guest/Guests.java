@@ -26,8 +26,6 @@ public interface Guests extends Repository<Guest, Integer> {
     @Query("select g from Guest g where g.id = :id")
     Optional<Guest> findForChange(int id);
 
-    List<Guest> findByNode(String node);
-
     Stream<Guest> findAll();
 
     /** Ids of guests for which other services still have something to do. */
@@ -37,6 +35,12 @@ public interface Guests extends Repository<Guest, Integer> {
     /** Ids from here on that are taken, in order. */
     @Query("select g.id from Guest g where g.id between :from and :to order by g.id")
     List<Integer> listTaken(int from, int to);
+
+    /** Ids of the guests of a node that run and are left alone. */
+    @Query(
+            "select g.id from Guest g where g.node = :node and g.running = true"
+                    + " and g.activity is null")
+    List<Integer> listRunning(String node);
 
     /** The guest as it stands, for reading. */
     default Guest require(GuestKind kind, NodeName node, GuestId id) {

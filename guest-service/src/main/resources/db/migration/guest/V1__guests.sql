@@ -16,6 +16,7 @@ create table guest (
     settling_task    text,
     settling_exit    text,
     generation       bigint      not null,
+    created_at       timestamptz not null,
     version          bigint      not null
 );
 

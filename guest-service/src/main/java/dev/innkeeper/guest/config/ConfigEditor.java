@@ -195,22 +195,6 @@ class ConfigEditor {
                             errors.put(o, "unable to hotplug %s: %s".formatted(o, e.getMessage())));
             throw new Problems.InvalidParameters(errors).asException(e);
         }
-        takeOver(node, id, changed);
-    }
-
-    private void takeOver(NodeName node, GuestId id, Map<String, Optional<String>> changed) {
-        transactions.executeWithoutResult(status -> {
-            Guest held = guests.requireForChange(GuestKind.LXC, node, id);
-            ContainerEdit edit = new ContainerEdit(held.config(), held.isUp());
-            changed.forEach((option, value) -> {
-                var now = held.config().pending().changes().get(option);
-                if (Optional.ofNullable(now).equals(value)) {
-                    edit.applied(option);
-                }
-            });
-            held.configure(edit.config());
-            topic.changed(held);
-        });
     }
 
     private static <T> T require(@org.jspecify.annotations.Nullable T value) {

@@ -21,6 +21,7 @@ import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.Tasks;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ class ContainerCreation {
     private final Tasks tasks;
     private final Commands commands;
     private final MacAddresses addresses;
+    private final Clock clock;
 
     ContainerCreation(
             Guests guests,
@@ -60,7 +62,8 @@ class ContainerCreation {
             NodeWork work,
             Tasks tasks,
             Commands commands,
-            MacAddresses addresses) {
+            MacAddresses addresses,
+            Clock clock) {
         this.guests = guests;
         this.topic = topic;
         this.transactions = transactions;
@@ -70,6 +73,7 @@ class ContainerCreation {
         this.tasks = tasks;
         this.commands = commands;
         this.addresses = addresses;
+        this.clock = clock;
     }
 
     /** Refuses what can be known at once; all else ends the task. */
@@ -124,7 +128,11 @@ class ContainerCreation {
             Optional<String> passwordHash) {
         Guest guest =
                 Guest.container(
-                        wanted.guest(), wanted.node(), GuestConfig.of(options), wanted.pool());
+                        wanted.guest(),
+                        wanted.node(),
+                        GuestConfig.of(options),
+                        wanted.pool(),
+                        clock.instant());
         guests.save(guest);
         guests.flush();
         Upid upid = start(caller, wanted);

@@ -9,6 +9,8 @@ import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.outbox.ProjectionHandler;
 import dev.innkeeper.outbox.Received;
 import dev.innkeeper.outbox.Subscription;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +21,22 @@ import org.springframework.stereotype.Component;
 /** The last figures that each node reported. */
 @Component
 public class NodeFigures implements ProjectionHandler<AgentReport> {
-    private final Map<NodeName, Map<GuestId, GuestFigures>> guests = new ConcurrentHashMap<>();
+    private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
     private final Map<NodeName, Integer> cpus = new ConcurrentHashMap<>();
+
+    private record Heard(GuestStatuses report, Instant at, Map<GuestId, GuestFigures> guests) {
+        static Heard of(GuestStatuses report, Instant at) {
+            return new Heard(
+                    report,
+                    at,
+                    report.guests().stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            GuestFigures::guest,
+                                            Function.identity(),
+                                            (a, b) -> b)));
+        }
+    }
 
     @Override
     public Subscription subscription() {
@@ -35,14 +51,7 @@ public class NodeFigures implements ProjectionHandler<AgentReport> {
     @Override
     public void apply(Received<AgentReport> received) {
         if (received.message() instanceof GuestStatuses statuses) {
-            guests.put(
-                    statuses.node(),
-                    statuses.guests().stream()
-                            .collect(
-                                    Collectors.toMap(
-                                            GuestFigures::guest,
-                                            Function.identity(),
-                                            (a, b) -> b)));
+            heard.put(statuses.node(), Heard.of(statuses, received.at()));
         } else if (received.message() instanceof NodeStatus status) {
             cpus.put(status.node(), status.cpuInfo().cpus());
         }
@@ -50,7 +59,15 @@ public class NodeFigures implements ProjectionHandler<AgentReport> {
 
     /** Figures of a guest that runs there; empty until its node has reported it. */
     public Optional<GuestFigures> of(NodeName node, GuestId guest) {
-        return Optional.ofNullable(guests.getOrDefault(node, Map.of()).get(guest));
+        return Optional.ofNullable(heard.get(node)).map(last -> last.guests().get(guest));
+    }
+
+    /** The last reports of the nodes that were heard since then. */
+    public List<GuestStatuses> reportsSince(Instant since) {
+        return heard.values().stream()
+                .filter(last -> last.at().isAfter(since))
+                .map(Heard::report)
+                .toList();
     }
 
     /** How many processors the node has. */

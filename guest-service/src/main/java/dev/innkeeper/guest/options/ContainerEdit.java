@@ -158,14 +158,19 @@ public final class ContainerEdit {
                 .orElse(value);
     }
 
+    /** Notes a volume that belongs to the container but is mounted nowhere. */
+    public void keepUnused(VolumeId volume) {
+        if (!refersTo(volume)) {
+            config = config.with(freeUnused(), volume.toString());
+        }
+    }
+
     /** A volume that is no longer mounted stays in the configuration, as unused. */
     private void keepVolume(String option, String mountPoint) {
         if (!ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()) {
             return;
         }
-        stored(option, mountPoint)
-                .filter(volume -> !refersTo(volume))
-                .ifPresent(volume -> config = config.with(freeUnused(), volume.toString()));
+        stored(option, mountPoint).ifPresent(this::keepUnused);
     }
 
     private void forgetUnused(VolumeId volume) {

@@ -30,7 +30,7 @@ public enum ContainerOption {
     MEMORY("memory", Value.WHOLE, Guard.MEMORY, Reach.LIVE),
     MP("mp", Value.TEXT, Guard.DISK, Reach.RESTART, 256),
     NAMESERVER("nameserver", Value.TEXT, Guard.NETWORK, Reach.RESTART),
-    NET("net", Value.TEXT, Guard.NETWORK, Reach.LIVE, 32),
+    NET("net", Value.TEXT, Guard.NETWORK, Reach.RESTART, 32),
     ONBOOT("onboot", Value.WHOLE, Guard.OPTIONS, Reach.AT_ONCE),
     OSTYPE("ostype", Value.TEXT, Guard.OPTIONS, Reach.RESTART),
     PROTECTION("protection", Value.WHOLE, Guard.OPTIONS, Reach.AT_ONCE),

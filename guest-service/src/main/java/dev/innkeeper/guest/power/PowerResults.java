@@ -145,6 +145,9 @@ class PowerResults {
                 change(
                         guestOf.apply(sent.command()),
                         guest -> {
+                            if (!guest.concerns(sent.sentAt())) {
+                                return;
+                            }
                             end.apply(guest, sent, result);
                             guest.end(id);
                             log.atInfo()
