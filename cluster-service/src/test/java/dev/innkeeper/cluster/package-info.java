@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.cluster;
+
+import org.jspecify.annotations.NullMarked;
