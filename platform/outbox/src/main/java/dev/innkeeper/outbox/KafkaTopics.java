@@ -40,6 +40,11 @@ public final class KafkaTopics {
         missing.forEach(topic -> known.add(topic.name()));
     }
 
+    /** Looks at the broker again next time: somebody may have deleted a topic. */
+    void forget() {
+        known.clear();
+    }
+
     /** Deletes topics, such as those of a node that left, and the records in them. */
     public void delete(Collection<String> topics) {
         try (Admin admin = clients.admin()) {

@@ -115,6 +115,7 @@ final class OutboxRelay {
                     .addKeyValue("waiting", rows.size() - done.size())
                     .setCause(e)
                     .log("Messages could not be published, trying again");
+            topics.forget();
             closeProducer();
             return false;
         } finally {

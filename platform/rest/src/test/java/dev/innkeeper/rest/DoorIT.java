@@ -11,6 +11,9 @@ import dev.innkeeper.testkit.ServiceUnderTest;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
 import dev.innkeeper.testkit.TestBroker;
 import dev.innkeeper.testkit.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -193,5 +197,31 @@ class DoorIT {
                                 broker,
                                 Map.of()))
                 .hasMessageContaining("POST /access/users");
+    }
+
+    @Test
+    void metricsAndHealthAreOnAPortOfTheirOwn() throws Exception {
+        String port = service.bean(Environment.class).getProperty("local.management.port");
+        String base = "http://127.0.0.1:" + port + "/actuator/";
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String metrics =
+                    http.send(
+                                    HttpRequest.newBuilder(URI.create(base + "prometheus")).build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+            String health =
+                    http.send(
+                                    HttpRequest.newBuilder(URI.create(base + "health")).build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+
+            assertThat(metrics)
+                    .contains(
+                            "outbox_age_seconds{",
+                            "consumer_lag{",
+                            "task_age_seconds{",
+                            "service=\"guest\"");
+            assertThat(health).contains("\"db\"", "\"broker\"", "\"projections\"");
+        }
     }
 }

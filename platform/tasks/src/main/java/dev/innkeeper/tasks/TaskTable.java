@@ -67,6 +67,15 @@ final class TaskTable {
                 (row, number) -> status(row));
     }
 
+    /** When the task that runs the longest began; empty if none runs. */
+    Optional<Instant> oldestRunning() {
+        return Optional.ofNullable(
+                        jdbc.queryForObject(
+                                "select min(started_at) from task where finished_at is null",
+                                Timestamp.class))
+                .map(Timestamp::toInstant);
+    }
+
     int deleteFinishedBefore(Instant limit) {
         return jdbc.update("delete from task where finished_at < ?", Timestamp.from(limit));
     }

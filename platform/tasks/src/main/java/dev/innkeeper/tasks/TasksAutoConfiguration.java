@@ -5,8 +5,11 @@ import dev.innkeeper.outbox.Outbox;
 import dev.innkeeper.outbox.OutboxAutoConfiguration;
 import dev.innkeeper.outbox.ServiceName;
 import dev.innkeeper.outbox.StatePublisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -42,5 +45,10 @@ public class TasksAutoConfiguration {
     @Bean
     LeaderChore taskCleanup(TaskTable table, Clock clock) {
         return new TaskCleanup(table, clock);
+    }
+
+    @Bean
+    LeaderChore taskAge(TaskTable table, Clock clock, ObjectProvider<MeterRegistry> registry) {
+        return new TaskAge(table, clock, registry.getIfAvailable(CompositeMeterRegistry::new));
     }
 }
