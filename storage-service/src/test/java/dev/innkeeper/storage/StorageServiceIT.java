@@ -47,7 +47,13 @@ class StorageServiceIT {
         topics.create("access", true);
         topics.publish(
                 new ClusterEvent.NodeMember(
-                        NODE, 1, "127.0.0.1", 1, "AA", true, Instant.parse("2026-01-01T00:00:00Z")));
+                        NODE,
+                        1,
+                        "127.0.0.1",
+                        1,
+                        "AA",
+                        true,
+                        Instant.parse("2026-01-01T00:00:00Z")));
         agent = new RecordingAgent(broker, NODE);
         service =
                 ServiceUnderTest.start(
@@ -99,8 +105,7 @@ class StorageServiceIT {
         Answer missing =
                 service.call("DELETE", "/storage/{storage}", Map.of("storage", "extra"), ROOT);
 
-        assertThat(created.data().toString())
-                .contains("\"storage\":\"extra\"", "\"type\":\"dir\"");
+        assertThat(created.data().toString()).contains("\"storage\":\"extra\"", "\"type\":\"dir\"");
         assertThat(twice.status()).isEqualTo(500);
         assertThat(twice.message().strip())
                 .isEqualTo("create storage failed: storage ID 'extra' already defined");
@@ -122,8 +127,7 @@ class StorageServiceIT {
         Answer foreign =
                 create(Map.of("storage", "b1", "type", "dir", "path", "/x", "vgname", "vg"));
 
-        assertThat(missing.message().strip())
-                .isEqualTo("missing value for required option 'path'");
+        assertThat(missing.message().strip()).isEqualTo("missing value for required option 'path'");
         assertThat(foreign.message().strip()).isEqualTo("unexpected property 'vgname'");
     }
 
@@ -180,23 +184,17 @@ class StorageServiceIT {
         Upid task = Upid.parse(answer.data().asString());
         assertThat(task.type()).isEqualTo("imgdel");
         assertThat(task.id()).isEqualTo("777@local");
-        await().untilAsserted(
-                        () ->
-                                assertThat(
-                                                service.bean(Tasks.class)
-                                                        .find(task)
-                                                        .flatMap(TaskStatus::exitStatus))
-                                        .contains("OK"));
+        await().untilAsserted(() ->
+                assertThat(service.bean(Tasks.class).find(task).flatMap(TaskStatus::exitStatus))
+                        .contains("OK"));
         assertThat(agent.commands())
-                .anySatisfy(
-                        command ->
-                                assertThat(command)
-                                        .isInstanceOfSatisfying(
-                                                AgentCommand.FreeVolume.class,
-                                                free ->
-                                                        assertThat(free.volume())
-                                                                .isEqualTo(
-                                                                        "777/vm-777-disk-0.raw")));
+                .anySatisfy(command ->
+                        assertThat(command)
+                                .isInstanceOfSatisfying(
+                                        AgentCommand.FreeVolume.class,
+                                        free ->
+                                                assertThat(free.volume())
+                                                        .isEqualTo("777/vm-777-disk-0.raw")));
     }
 
     @Test
@@ -215,13 +213,12 @@ class StorageServiceIT {
 
     @Test
     void allocatesAndAnswersTheVolume() {
-        agent.behave(
-                command ->
-                        Optional.of(
-                                command instanceof AgentCommand.AllocateVolume it
-                                        ? RecordingAgent.Outcome.done(
-                                                Map.of("volume", it.guest() + "/" + it.name()))
-                                        : RecordingAgent.Outcome.done()));
+        agent.behave(command ->
+                Optional.of(
+                        command instanceof AgentCommand.AllocateVolume it
+                                ? RecordingAgent.Outcome.done(
+                                        Map.of("volume", it.guest() + "/" + it.name()))
+                                : RecordingAgent.Outcome.done()));
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("node", "pve1");
         parameters.put("storage", "local");
@@ -234,17 +231,16 @@ class StorageServiceIT {
 
         assertThat(answer.data().asString()).isEqualTo("local:777/vm-777-disk-1.qcow2");
         assertThat(agent.commands())
-                .anySatisfy(
-                        command ->
-                                assertThat(command)
-                                        .isInstanceOfSatisfying(
-                                                AgentCommand.AllocateVolume.class,
-                                                it -> {
-                                                    assertThat(it.sizeBytes()).isEqualTo(1L << 30);
-                                                    assertThat(it.format()).isEqualTo("qcow2");
-                                                    assertThat(it.storage().storage())
-                                                            .isEqualTo(new StorageId("local"));
-                                                }));
+                .anySatisfy(command ->
+                        assertThat(command)
+                                .isInstanceOfSatisfying(
+                                        AgentCommand.AllocateVolume.class,
+                                        it -> {
+                                            assertThat(it.sizeBytes()).isEqualTo(1L << 30);
+                                            assertThat(it.format()).isEqualTo("qcow2");
+                                            assertThat(it.storage().storage())
+                                                    .isEqualTo(new StorageId("local"));
+                                        }));
     }
 
     private static Answer create(Map<String, ?> parameters) {

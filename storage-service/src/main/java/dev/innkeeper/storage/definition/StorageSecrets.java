@@ -24,15 +24,12 @@ class StorageSecrets {
     private static final int TAG_BITS = 128;
 
     private final JdbcClient database;
-    private final Optional<SecretKey> key;
+    private final SecretSettings settings;
     private final SecureRandom random = new SecureRandom();
 
-    StorageSecrets(JdbcClient database, SecretSettings settings) throws IOException {
+    StorageSecrets(JdbcClient database, SecretSettings settings) {
         this.database = database;
-        this.key =
-                settings.keyFile() == null
-                        ? Optional.empty()
-                        : Optional.of(SecretKeyFile.readOrMake(settings.keyFile()));
+        this.settings = settings;
     }
 
     /**
@@ -57,17 +54,6 @@ class StorageSecrets {
                 .param("storage", storage.value())
                 .param("option", option)
                 .update();
-    }
-
-    boolean has(StorageId storage, String option) {
-        return database.sql(
-                        "select 1 from storage_secret where storage = :storage and option ="
-                                + " :option")
-                .param("storage", storage.value())
-                .param("option", option)
-                .query(Integer.class)
-                .optional()
-                .isPresent();
     }
 
     /** The secret in clear text, for the driver that needs it. */
@@ -99,12 +85,7 @@ class StorageSecrets {
     }
 
     private byte[] cipher(int mode, StorageId storage, String option, byte[] nonce, byte[] input) {
-        SecretKey secretKey =
-                key.orElseThrow(() ->
-                        new Problems.Refused(
-                                        "this server keeps no secrets:"
-                                                + " storage.secrets.key-file is not set")
-                                .asException());
+        SecretKey secretKey = key();
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, secretKey, new GCMParameterSpec(TAG_BITS, nonce));
@@ -113,6 +94,20 @@ class StorageSecrets {
         } catch (GeneralSecurityException e) {
             throw new Problems.Fault("cannot use the secret '" + option + "' of " + storage)
                     .asException(e);
+        }
+    }
+
+    /** Read each time: secrets are rare, and the file may come later than this process. */
+    private SecretKey key() {
+        if (settings.keyFile() == null) {
+            throw new Problems.Refused(
+                            "this server keeps no secrets: storage.secrets.key-file is not set")
+                    .asException();
+        }
+        try {
+            return SecretKeyFile.readOrMake(settings.keyFile());
+        } catch (IOException e) {
+            throw new Problems.Fault("cannot read the key of secrets").asException(e);
         }
     }
 }
