@@ -10,10 +10,12 @@ import dev.innkeeper.gateway.identity.FailedLogins;
 import dev.innkeeper.gateway.wire.ConnectionSettings;
 import dev.innkeeper.gateway.wire.Connections;
 import dev.innkeeper.outbox.ProjectionHandler;
+import dev.innkeeper.outbox.Projections;
 import dev.innkeeper.resources.ResourceLists;
 import dev.innkeeper.resources.ResourceModel;
 import dev.innkeeper.resources.ResourceProjections;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -72,6 +74,11 @@ class GatewayConfiguration {
     @Bean
     SilenceWatch silenceWatch(ResourceModel model) {
         return new SilenceWatch(model);
+    }
+
+    @Bean
+    ReadModelsFirst readModelsFirst(ObjectProvider<Projections> projections) {
+        return new ReadModelsFirst(projections.getIfAvailable());
     }
 
     /** Only the public port: the actuator's has a context and a server of its own. */

@@ -190,7 +190,7 @@ public final class ApiDoor implements HttpHandler {
             return refuseLogin(visit, format, LoginGuard.REFUSED);
         }
         var context = new Hop.Context(call.caller(), Traces.of(visit.in()), address);
-        if (visit.in().isWebsocket()) {
+        if (Transport.isWebSocket(visit.in())) {
             return hop.webSocket(
                     visit.request(),
                     visit.response(),

@@ -2,7 +2,13 @@ package dev.innkeeper.gateway.hop;
 
 import dev.innkeeper.api.OwningService;
 import dev.innkeeper.gateway.hop.HopRequest.Style;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
@@ -73,5 +79,18 @@ public class HopConfiguration {
     @Bean
     HttpClientCustomizer noRepetition() {
         return client -> client.disableRetry(true);
+    }
+
+    /** Mutual TLS towards services whose addresses ask for it. */
+    @Bean
+    @ConditionalOnProperty("innkeeper.mesh.tls.certificate")
+    HttpClientCustomizer meshTls(
+            @Value("${innkeeper.mesh.tls.certificate}") File certificate,
+            @Value("${innkeeper.mesh.tls.key}") File key,
+            @Value("${innkeeper.mesh.tls.ca}") File ca)
+            throws SSLException {
+        SslContext tls =
+                SslContextBuilder.forClient().keyManager(certificate, key).trustManager(ca).build();
+        return client -> client.secure(spec -> spec.sslContext(tls));
     }
 }
