@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
@@ -41,6 +42,16 @@ public interface Guests extends Repository<Guest, Integer> {
             "select g.id from Guest g where g.node = :node and g.running = true"
                     + " and g.activity is null")
     List<Integer> listRunning(String node);
+
+    /**
+     * Whether any guest bears this tag.
+     *
+     * @param tag as a regular expression
+     */
+    @NativeQuery(
+            "select exists(select 1 from {h-schema}guest where config ~"
+                    + " ('(^|\\n)tags: ([^\\n]*;)?' || :tag || '(;[^\\n]*)?\\n'))")
+    boolean isTagInUse(String tag);
 
     /** The guest as it stands, for reading. */
     default Guest require(GuestKind kind, NodeName node, GuestId id) {

@@ -317,6 +317,27 @@ class GuestServiceIT {
     }
 
     @Test
+    void limitsTheTagsThatAUserMayGive() {
+        int id = lab.container(Map.of("tags", "known"));
+        Caller dave = lab.user("dave@pve", "/vms/" + id, "VM.Config.Options");
+        String refused = "Permission check failed (/, Sys.Modify)";
+
+        lab.publish(
+                new DatacenterOptions(
+                        Map.of(
+                                "user-tag-access", "user-allow=existing",
+                                "registered-tags", "gold")));
+
+        assertThat(setAs(dave, id, "tags", "").status()).isEqualTo(200);
+        set(lab.container(Map.of()), "tags", "a.b;x");
+        assertThat(setAs(dave, id, "tags", "a.b").status()).isEqualTo(200);
+        assertForbidden(setAs(dave, id, "tags", "aab"), refused);
+        assertForbidden(setAs(dave, id, "tags", "gold"), refused);
+        lab.publish(new DatacenterOptions(Map.of()));
+        assertThat(setAs(dave, id, "tags", "aab").status()).isEqualTo(200);
+    }
+
+    @Test
     void checksWhoMayCreate() {
         int id = Lab.nextId();
         Caller bob = lab.user("bob@pve", "/vms/" + (id + 100_000), "VM.Allocate");

@@ -13,6 +13,7 @@ import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.ContainerEdit;
+import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
@@ -20,6 +21,7 @@ import dev.innkeeper.guest.options.NewVolumes;
 import dev.innkeeper.guest.rights.ContainerRights;
 import dev.innkeeper.guest.rights.ContainerRights.Target;
 import dev.innkeeper.guest.storages.Storages;
+import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -53,6 +55,7 @@ class ConfigEditor {
     private final ContainerRights rights;
     private final Storages storages;
     private final NodeWork work;
+    private final VolumeSizes sizes;
     private final Commands commands;
     private final MacAddresses addresses;
 
@@ -63,6 +66,7 @@ class ConfigEditor {
             ContainerRights rights,
             Storages storages,
             NodeWork work,
+            VolumeSizes sizes,
             Commands commands,
             MacAddresses addresses) {
         this.guests = guests;
@@ -71,6 +75,7 @@ class ConfigEditor {
         this.rights = rights;
         this.storages = storages;
         this.work = work;
+        this.sizes = sizes;
         this.commands = commands;
         this.addresses = addresses;
     }
@@ -88,6 +93,7 @@ class ConfigEditor {
         requireChangeable(before, change);
         Map<String, String> normal = new TreeMap<>();
         change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
+        normal.replaceAll((option, text) -> withSize(before, option, text));
         free(node, new ContainerEdit(before.config(), before.isUp()).apply(change, normal).freed());
         Map<String, String> made = allocate(before, normal);
         normal.putAll(made);
@@ -95,6 +101,17 @@ class ConfigEditor {
         if (!live.isEmpty()) {
             applyLive(node, id, live);
         }
+    }
+
+    /** A volume that takes the place of another one brings its own size. */
+    private String withSize(Guest guest, String option, String text) {
+        if (!ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()) {
+            return text;
+        }
+        MountPoint next = MountPoint.parse(option, text);
+        Optional<VolumeId> present =
+                guest.config().get(option).flatMap(old -> MountPoint.parse(option, old).volume());
+        return next.volume().equals(present) ? text : sizes.noted(guest.node(), next).toString();
     }
 
     private Guest read(NodeName node, GuestId id) {

@@ -10,12 +10,14 @@ import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ContainerEdit;
+import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewContainerOptions;
 import dev.innkeeper.guest.options.NewVolumes;
 import dev.innkeeper.guest.storages.Storages;
+import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
@@ -47,6 +49,7 @@ class ContainerCreation {
     private final TransactionOperations transactions;
     private final CreationRights rights;
     private final Storages storages;
+    private final VolumeSizes sizes;
     private final NodeWork work;
     private final Tasks tasks;
     private final Commands commands;
@@ -59,6 +62,7 @@ class ContainerCreation {
             TransactionOperations transactions,
             CreationRights rights,
             Storages storages,
+            VolumeSizes sizes,
             NodeWork work,
             Tasks tasks,
             Commands commands,
@@ -69,6 +73,7 @@ class ContainerCreation {
         this.transactions = transactions;
         this.rights = rights;
         this.storages = storages;
+        this.sizes = sizes;
         this.work = work;
         this.tasks = tasks;
         this.commands = commands;
@@ -86,6 +91,7 @@ class ContainerCreation {
         Map<String, MountPoint> allocations = ContainerEdit.allocations(options);
         List<NewVolume> volumes = NewVolumes.of(allocations);
         volumes.forEach(v -> storages.requireForContainers(v.storage(), wanted.node()));
+        options.replaceAll((option, text) -> withSize(wanted, option, text));
         Template template = Template.of(wanted.template());
         template.storage().ifPresent(storage -> storages.requireUsable(storage, wanted.node()));
         Optional<String> passwordHash = wanted.password().map(RootPassword::hash);
@@ -105,6 +111,12 @@ class ContainerCreation {
         } catch (DataIntegrityViolationException e) {
             throw taken(wanted.guest()).orElseThrow(() -> e);
         }
+    }
+
+    private String withSize(NewContainer wanted, String option, String text) {
+        return ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()
+                ? sizes.noted(wanted.node(), MountPoint.parse(option, text)).toString()
+                : text;
     }
 
     private void requireFree(GuestId id) {

@@ -89,7 +89,8 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
         return with(fact.volume(), fact.size());
     }
 
-    MountPoint withSize(String noted) {
+    /** The same mount point with this size noted. */
+    public MountPoint withSize(String noted) {
         String volume =
                 switch (properties) {
                     case LxcMountPoint point -> point.volume();

@@ -24,9 +24,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContainerRights {
     private final Permissions permissions;
+    private final TagRights tags;
 
-    ContainerRights(Permissions permissions) {
+    ContainerRights(Permissions permissions, TagRights tags) {
         this.permissions = permissions;
+        this.tags = tags;
     }
 
     /**
@@ -86,6 +88,8 @@ public class ContainerRights {
                 requirePrivilege(caller, target, kind.guard().privilege());
                 if (kind == ContainerOption.NET && !value.isEmpty()) {
                     requireBridge(caller, NetworkCard.parse(value));
+                } else if (kind == ContainerOption.TAGS) {
+                    tags.require(caller, old, value);
                 }
             }
         }
