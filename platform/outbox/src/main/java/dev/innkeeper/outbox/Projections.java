@@ -40,6 +40,7 @@ public final class Projections implements SmartLifecycle, PositionHolder {
     private final Condition progressed = lock.newCondition();
     private final Map<String, TopicProgress> progress = new HashMap<>();
     private boolean scanned;
+    private boolean complete;
     private volatile @Nullable Consumer<String, byte[]> consumer;
     private volatile @Nullable Thread thread;
 
@@ -98,10 +99,13 @@ public final class Projections implements SmartLifecycle, PositionHolder {
     public boolean ready() {
         lock.lock();
         try {
-            return handlers.isEmpty()
-                    || (scanned
-                            && progress.keySet().containsAll(namedTopics())
-                            && progress.values().stream().allMatch(TopicProgress::ready));
+            // Topics that come later, such as a new node's, do not make a service unready again.
+            complete |=
+                    handlers.isEmpty()
+                            || (scanned
+                                    && progress.keySet().containsAll(namedTopics())
+                                    && progress.values().stream().allMatch(TopicProgress::ready));
+            return complete;
         } finally {
             lock.unlock();
         }

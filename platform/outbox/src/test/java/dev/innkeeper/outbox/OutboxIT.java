@@ -14,6 +14,8 @@ import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.testkit.TestBroker;
 import dev.innkeeper.testkit.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -355,6 +357,48 @@ class OutboxIT {
             await().atMost(SOON).until(second::leads);
             second.commit(outbox -> outbox.publish("two", "y", new GroupState("y")));
             await().atMost(SOON).until(() -> waiting(second) == 0);
+        }
+    }
+
+    @Test
+    void relayAndListenersComeBackAfterTheirSessionsAreKilled() throws Exception {
+        GroupListener listener = new GroupListener("killed", 1);
+        try (TestService service =
+                TestService.start(
+                        "a", database, broker, List.of(listener, new GroupOwner("killed")))) {
+            await().atMost(SOON).until(service::leads);
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "select pg_terminate_backend(pid) from pg_stat_activity"
+                                + " where datname = current_database() and pid <> pg_backend_pid()");
+            }
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() ->
+                            !service.commit(outbox ->
+                                            outbox.publish("killed", "x", new GroupState("x")))
+                                    .isEmpty());
+
+            await().atMost(SOON).until(() -> listener.heard.contains("x"));
+        }
+    }
+
+    @Test
+    void messagesForATopicThatWasDeletedMakeItAgain() {
+        Groups groups = new Groups("deleted");
+        try (TestService service =
+                TestService.start("a", database, broker, List.of(new GroupOwner("deleted")))) {
+            service.commit(outbox -> outbox.publish("deleted", "x", new GroupState("x")));
+            await().atMost(SOON).until(() -> waiting(service) == 0);
+            service.bean(KafkaTopics.class).delete(List.of("deleted"));
+        }
+        try (TestService service = TestService.start("b", database, broker, List.of(groups))) {
+            Positions reached =
+                    service.commit(outbox -> outbox.publish("deleted", "y", new GroupState("y")));
+
+            assertThat(service.bean(ReadBarrier.class).await(reached, SOON)).isTrue();
+            assertThat(groups.present).containsOnlyKeys("y");
         }
     }
 

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 class OutboxLatencyIT {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxLatencyIT.class);
-    private static final int WARM_UP = 2000;
-    private static final int MEASURED = 1000;
+    private static final int WARM_UP = 500;
+    private static final int MEASURED = 500;
 
     private static final class Reader implements ProjectionHandler<AccessEvent> {
         @Override
