@@ -1,5 +1,7 @@
 package dev.innkeeper.standalone;
 
+import dev.innkeeper.outbox.Projections;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +24,13 @@ final class Contexts implements AutoCloseable {
     /** More start workers than this gain nothing: the start is bound by class loading. */
     private static final int WORKERS = 2;
 
-    private final SequencedMap<String, ConfigurableApplicationContext> running =
+    private static final Duration READ_TOPICS = Duration.ofSeconds(60);
+
+    private final SequencedMap<Service, ConfigurableApplicationContext> running =
             new LinkedHashMap<>();
 
     /** Starts these services and returns when all are up, or fails with the first that is not. */
-    void startAll(Map<String, Map<String, String>> propertiesByService) {
+    void startAll(Map<Service, Map<String, String>> propertiesByService) {
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(
                         WORKERS, Thread.ofPlatform().name("start-", 1).factory())) {
@@ -50,10 +54,27 @@ final class Contexts implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until every context has read its topics up to what was there: only then does it see the
+     * state that the last start left.
+     */
+    void awaitReady() {
+        synchronized (running) {
+            running.forEach((service, context) -> {
+                Projections projections =
+                        context.getBeanProvider(Projections.class).getIfAvailable();
+                if (projections != null && !projections.awaitReady(READ_TOPICS)) {
+                    throw new IllegalStateException(
+                            service.label() + " cannot read its topics within " + READ_TOPICS);
+                }
+            });
+        }
+    }
+
     /** Starts one service. */
-    void start(String service, Map<String, String> properties) {
+    void start(Service service, Map<String, String> properties) {
         long begin = System.nanoTime();
-        var application = new SpringApplication(Service.application(service));
+        var application = new SpringApplication(service.application());
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
         String[] arguments =
@@ -65,7 +86,7 @@ final class Contexts implements AutoCloseable {
             running.put(service, context);
         }
         LOG.atInfo()
-                .addKeyValue("service", service)
+                .addKeyValue("service", service.label())
                 .addKeyValue("milliseconds", (System.nanoTime() - begin) / 1_000_000)
                 .log("Service started");
     }

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -57,7 +57,7 @@ final class ControlPlane implements AutoCloseable {
                                     own(
                                             PostgresServer.start(
                                                     settings.data().postgres(), databasePort));
-                            server.prepareFor(Service.labels());
+                            server.prepareFor(Service.schemas());
                             return server;
                         },
                         Thread.ofPlatform().name("start-database")::start);
@@ -91,13 +91,15 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private void startServices(ServiceProperties properties, PostgresServer database) {
-        Map<String, Map<String, String>> services = new LinkedHashMap<>();
-        for (String service : Service.labels()) {
+        Map<Service, Map<String, String>> services = new EnumMap<>(Service.class);
+        for (Service service : Service.withDatabase()) {
             services.put(service, properties.of(service, database));
         }
         var contexts = own(new Contexts());
         contexts.startAll(services);
+        contexts.awaitReady();
         contexts.start(Service.GATEWAY, properties.ofGateway());
+        contexts.awaitReady();
     }
 
     private Broker.Endpoint brokerEndpoint(Ports ports) {

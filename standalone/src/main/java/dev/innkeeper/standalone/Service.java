@@ -1,52 +1,51 @@
 package dev.innkeeper.standalone;
 
+import dev.innkeeper.auth.AuthServiceApplication;
+import dev.innkeeper.backup.BackupServiceApplication;
+import dev.innkeeper.cluster.ClusterServiceApplication;
+import dev.innkeeper.firewall.FirewallServiceApplication;
+import dev.innkeeper.gateway.GatewayServiceApplication;
+import dev.innkeeper.guest.GuestServiceApplication;
+import dev.innkeeper.storage.StorageServiceApplication;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The services, in the order in which they are started. Each runs in a Spring context of its own,
  * as it would in a process of its own.
  */
 enum Service {
-    AUTH("auth"),
-    CLUSTER("cluster"),
-    STORAGE("storage"),
-    GUEST("guest"),
-    BACKUP("backup"),
-    FIREWALL("firewall");
+    AUTH(AuthServiceApplication.class),
+    CLUSTER(ClusterServiceApplication.class),
+    STORAGE(StorageServiceApplication.class),
+    GUEST(GuestServiceApplication.class),
+    BACKUP(BackupServiceApplication.class),
+    FIREWALL(FirewallServiceApplication.class),
+    GATEWAY(GatewayServiceApplication.class);
 
-    static final String GATEWAY = "gateway";
+    private final Class<?> application;
 
-    private final String label;
-
-    Service(String label) {
-        this.label = label;
+    Service(Class<?> application) {
+        this.application = application;
     }
 
-    /** Name of its schema, role, configuration and Kafka group. */
+    /** Name of its configuration, and of schema and role if it has a database. */
     String label() {
-        return label;
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its main class, found by the naming rule that every service follows. */
     Class<?> application() {
-        return application(label);
+        return application;
     }
 
-    static Class<?> application(String label) {
-        String name =
-                "dev.innkeeper.%s.%s%sServiceApplication"
-                        .formatted(
-                                label,
-                                label.substring(0, 1).toUpperCase(java.util.Locale.ROOT),
-                                label.substring(1));
-        try {
-            return Class.forName(name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("no service " + label, e);
-        }
+    /** All but the gateway, which owns nothing. */
+    static List<Service> withDatabase() {
+        return Stream.of(values()).filter(service -> service != GATEWAY).toList();
     }
 
-    static List<String> labels() {
-        return java.util.Arrays.stream(values()).map(Service::label).toList();
+    /** Names of their schemas and roles. */
+    static List<String> schemas() {
+        return withDatabase().stream().map(Service::label).toList();
     }
 }

@@ -4,6 +4,7 @@ import dev.innkeeper.standalone.broker.Broker;
 import dev.innkeeper.standalone.firststart.DataDirectory;
 import dev.innkeeper.standalone.firststart.Material;
 import dev.innkeeper.standalone.postgres.PostgresServer;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,8 +12,8 @@ import java.util.Map;
 final class ServiceProperties {
     private final StandaloneSettings settings;
     private final Material material;
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
-    private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
+    private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    private final Map<Service, Integer> managementPorts = new EnumMap<>(Service.class);
     private final Broker.Endpoint broker;
 
     ServiceProperties(
@@ -20,23 +21,25 @@ final class ServiceProperties {
         this.settings = settings;
         this.material = material;
         this.broker = broker;
-        for (String service : Service.labels()) {
-            ports.put(service, local.of(service));
-            managementPorts.put(service, local.of(service + ".management"));
+        for (Service service : Service.withDatabase()) {
+            ports.put(service, local.of(service.label()));
         }
-        managementPorts.put(Service.GATEWAY, local.of(Service.GATEWAY + ".management"));
+        for (Service service : Service.values()) {
+            managementPorts.put(service, local.of(service.label() + ".management"));
+        }
     }
 
     /** Properties of a service with a database. */
-    Map<String, String> of(String service, PostgresServer database) {
+    Map<String, String> of(Service service, PostgresServer database) {
         Map<String, String> properties = shared(service);
         properties.put("spring.main.web-application-type", "servlet");
+        properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", String.valueOf(ports.get(service)));
         properties.put("innkeeper.database.url", database.url());
-        properties.put("innkeeper.database.user", service);
-        properties.put("innkeeper.database.password", database.rolePassword(service));
-        properties.put("innkeeper.database.schema", service);
+        properties.put("innkeeper.database.user", service.label());
+        properties.put("innkeeper.database.password", database.rolePassword(service.label()));
+        properties.put("innkeeper.database.schema", service.label());
         properties.put("innkeeper.ca.certificate", material.certificate("ca").toString());
         properties.put("innkeeper.ca.key", material.key("ca").toString());
         DataDirectory data = settings.data();
@@ -67,10 +70,10 @@ final class ServiceProperties {
         return properties;
     }
 
-    private Map<String, String> shared(String service) {
+    private Map<String, String> shared(Service service) {
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("spring.config.name", service);
-        properties.put("spring.application.name", service);
+        properties.put("spring.config.name", service.label());
+        properties.put("innkeeper.service", service.label());
         properties.put("spring.main.register-shutdown-hook", "false");
         properties.put("spring.main.banner-mode", "off");
         properties.put("spring.jmx.enabled", "false");
@@ -91,8 +94,10 @@ final class ServiceProperties {
         properties.put("innkeeper.outbox.several-instances", "false");
         properties.put("innkeeper.home-node", settings.node().toString());
         properties.put("auth.pam.nodes", settings.node().toString());
-        ports.forEach((name, port) ->
-                properties.put("innkeeper.services." + name + ".url", "http://127.0.0.1:" + port));
+        ports.forEach((service, port) ->
+                properties.put(
+                        "innkeeper.services." + other.label() + ".url",
+                        "http://127.0.0.1:" + port));
         return properties;
     }
 }

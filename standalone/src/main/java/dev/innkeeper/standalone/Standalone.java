@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Every service, the database and the broker in one process. It prints nothing but its log; the
@@ -19,6 +20,8 @@ public final class Standalone {
     public static void main(String[] arguments) throws InterruptedException {
         // Otherwise every context would set the one logging system up anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         StandaloneSettings settings;
         try {
             settings = StandaloneSettings.parse(arguments);

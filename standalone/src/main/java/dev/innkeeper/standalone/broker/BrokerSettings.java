@@ -67,8 +67,9 @@ final class BrokerSettings {
         set(settings, "share.coordinator.state.topic.replication.factor", 1);
         set(settings, "share.coordinator.state.topic.min.isr", 1);
         set(settings, "group.initial.rebalance.delay.ms", 0);
-        // After a kill the broker's own old session must expire before it is let in again.
-        set(settings, "broker.session.timeout.ms", 1500);
+        // After a kill the broker's own old session must expire before it is let in again. A start
+        // takes about this long anyway; a shorter one fences the broker on a busy machine.
+        set(settings, "broker.session.timeout.ms", 4000);
         set(settings, "broker.heartbeat.interval.ms", 500);
         set(settings, "controlled.shutdown.enable", true);
     }
