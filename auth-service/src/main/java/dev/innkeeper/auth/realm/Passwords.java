@@ -17,12 +17,19 @@ public class Passwords {
     private final Users users;
     private final PasswordHasher hasher;
     private final PamRealm pam;
+    private final RootSecret rootSecret;
 
-    Passwords(Realms realms, Users users, PasswordHasher hasher, PamRealm pam) {
+    Passwords(
+            Realms realms,
+            Users users,
+            PasswordHasher hasher,
+            PamRealm pam,
+            RootSecret rootSecret) {
         this.realms = realms;
         this.users = users;
         this.hasher = hasher;
         this.pam = pam;
+        this.rootSecret = rootSecret;
     }
 
     /**
@@ -30,6 +37,9 @@ public class Passwords {
      * as known ones.
      */
     public boolean accepts(UserId user, String password) {
+        if (rootSecret.isInUse() && user.equals(UserId.ROOT)) {
+            return rootSecret.matches(password);
+        }
         Optional<RealmType> type =
                 realms.findById(user.realm()).map(Realm::type).flatMap(RealmType::find);
         if (type.equals(Optional.of(RealmType.PAM))) {
@@ -53,6 +63,9 @@ public class Passwords {
      * @throws dev.innkeeper.kernel.ProblemException if the realm does not let us
      */
     public void set(User user, String password) {
+        if (rootSecret.isInUse() && user.userId().equals(UserId.ROOT)) {
+            throw new Refused("the password of root@pam is set outside").asException();
+        }
         switch (typeOf(user.userId())) {
             case PVE -> user.setPasswordHash(hasher.hash(password));
             case PAM -> pam.setPassword(user.userId().name(), password);

@@ -110,7 +110,7 @@ class Foundation {
                         true);
         acl.save(everything);
         topic.publish(everything.toEvent());
-        SecretFiles.write(file, password + "\n");
+        SecretFiles.write(file, password);
         LOG.atInfo().addKeyValue("user", ADMIN).addKeyValue("file", file).log("User created");
     }
 

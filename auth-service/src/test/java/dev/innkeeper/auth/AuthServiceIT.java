@@ -1,0 +1,280 @@
+package dev.innkeeper.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.innkeeper.access.AccessProjection;
+import dev.innkeeper.access.AccessSnapshot;
+import dev.innkeeper.access.TicketVerifier;
+import dev.innkeeper.access.TokenSecrets;
+import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
+import dev.innkeeper.contracts.GuestEvent.PoolRequested;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.kernel.AclPath;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.TokenId;
+import dev.innkeeper.kernel.UserId;
+import dev.innkeeper.outbox.Projections;
+import dev.innkeeper.testkit.ServiceUnderTest;
+import dev.innkeeper.testkit.TestBroker;
+import dev.innkeeper.testkit.TestDatabase;
+import dev.innkeeper.testkit.TestTopics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What no recording shows: first start, tickets, cleaning up after what is gone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuthServiceIT {
+    private static final Optional<Caller> ROOT = Optional.of(Caller.user(UserId.ROOT));
+
+    private Path folder;
+    private TestDatabase database;
+    private TestBroker broker;
+    private ServiceUnderTest service;
+    private Gate gate;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        this.folder = folder;
+        database = TestDatabase.create();
+        broker = TestBroker.start();
+        service = newService();
+        gate = new Gate(service);
+    }
+
+    private ServiceUnderTest newService() {
+        return ServiceUnderTest.start(
+                AuthServiceApplication.class,
+                "auth",
+                database,
+                broker,
+                Map.of(
+                        "auth.master-key-file", folder.resolve("master-key"),
+                        "auth.admin-password-file", folder.resolve("admin-password")));
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        broker.close();
+    }
+
+    @Test
+    void firstStartLeavesAnAdministratorsPassword() throws IOException {
+        Path file = folder.resolve("admin-password");
+        String password = Files.readString(file).strip();
+
+        Gate.Answer login = login("admin@pve", password);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(login.status()).isEqualTo(200);
+        assertThat(login.data().path("cap").path("dc").path("Sys.Modify").asInt()).isEqualTo(1);
+        assertThat(snapshot().has(caller("admin@pve"), AclPath.ROOT, "Permissions.Modify"))
+                .isTrue();
+    }
+
+    @Test
+    void secondStartChangesNothing() {
+        long before = sequences();
+
+        try (ServiceUnderTest again = newService()) {
+            assertThat(again.bean(AccessProjection.class)).isNotNull();
+        }
+
+        assertThat(sequences()).isEqualTo(before);
+    }
+
+    @Test
+    void ticketIsVerifiedByThePublishedKeyAndRenewsItself() {
+        makeUser("tick@pve");
+
+        Gate.Answer login = login("tick@pve", "secret-of-tick@pve");
+        String ticket = login.data().path("ticket").asString();
+        String csrf = login.data().path("CSRFPreventionToken").asString();
+        TicketVerifier verifier = new TicketVerifier(this::snapshot);
+
+        assertThat(verifier.verify(ticket, Instant.now()))
+                .hasValueSatisfying(
+                        valid -> assertThat(valid.user()).isEqualTo(UserId.parse("tick@pve")));
+        assertThat(verifier.verify(ticket, Instant.now().plusSeconds(7201))).isEmpty();
+        assertThat(verifier.verify(ticket.replace("tick@", "tock@"), Instant.now())).isEmpty();
+        assertThat(verifier.verifyCsrf(csrf, UserId.parse("tick@pve"), Instant.now())).isTrue();
+        assertThat(verifier.verifyCsrf(csrf, UserId.ROOT, Instant.now())).isFalse();
+        assertThat(login("tick@pve", ticket).status()).isEqualTo(200);
+        assertThat(login("root@pam", ticket).status()).isEqualTo(401);
+    }
+
+    @Test
+    void ticketCanBeCheckedForPrivileges() {
+        makeUser("check@pve");
+        put("/access/acl", Map.of("path", "/vms/100", "roles", "PVEVMUser", "users", "check@pve"));
+        String ticket = login("check@pve", "secret-of-check@pve").data().path("ticket").asString();
+
+        Gate.Answer held = check("check@pve", ticket, "VM.Console");
+        Gate.Answer lacking = check("check@pve", ticket, "VM.Allocate");
+
+        assertThat(held.status()).isEqualTo(200);
+        assertThat(held.data().has("ticket")).isFalse();
+        assertThat(lacking.status()).isEqualTo(401);
+        assertThat(lacking.reason()).isEqualTo("authentication failure");
+    }
+
+    @Test
+    void passwordChangeNeedsOnesOwn() {
+        makeUser("pass@pve");
+        Map<String, Object> wish = Map.of("userid", "pass@pve", "password", "changed-1");
+        Optional<Caller> self = Optional.of(caller("pass@pve"));
+
+        Gate.Answer wrong = gate.call("PUT", "/access/password", with(wish, "wrong-one"), self);
+        Gate.Answer right =
+                gate.call("PUT", "/access/password", with(wish, "secret-of-pass@pve"), self);
+
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(right.status()).isEqualTo(200);
+        assertThat(login("pass@pve", "changed-1").status()).isEqualTo(200);
+        assertThat(login("pass@pve", "secret-of-pass@pve").status()).isEqualTo(401);
+    }
+
+    @Test
+    void tokenIsKnownByItsHashAlone() {
+        makeUser("tok@pve");
+
+        String secret =
+                gate.call("POST", "/access/users/tok@pve/token/t1", Map.of("expire", 1), ROOT)
+                        .data()
+                        .path("value")
+                        .asString();
+
+        var state = snapshot().token(TokenId.parse("tok@pve!t1")).orElseThrow();
+        assertThat(secret).hasSize(36);
+        assertThat(TokenSecrets.matches(state, secret)).isTrue();
+        assertThat(TokenSecrets.matches(state, secret + "x")).isFalse();
+        assertThat(snapshot().isActive(caller("tok@pve!t1"), Instant.now())).isFalse();
+    }
+
+    @Test
+    void nothingOfADeletedUserStays() {
+        makeUser("gone@pve");
+        gate.call("POST", "/access/users/gone@pve/token/t1", Map.of(), ROOT);
+        put("/access/acl", Map.of("path", "/", "roles", "PVEAuditor", "users", "gone@pve"));
+        put("/access/acl", Map.of("path", "/", "roles", "PVEAuditor", "tokens", "gone@pve!t1"));
+
+        gate.call("DELETE", "/access/users/gone@pve", Map.of(), ROOT);
+        makeUser("gone@pve");
+        gate.call("POST", "/access/users/gone@pve/token/t1", Map.of(), ROOT);
+
+        assertThat(snapshot().permissions(caller("gone@pve"))).isEmpty();
+        assertThat(snapshot().permissions(caller("gone@pve!t1"))).isEmpty();
+        assertThat(gate.call("GET", "/access/acl", Map.of(), ROOT).data().toString())
+                .doesNotContain("gone@pve");
+    }
+
+    @Test
+    void whoMayOnlyAllocateHandsOutNoMoreThanHeHas() {
+        makeUser("owner@pve");
+        put("/access/acl", Map.of("path", "/vms/300", "roles", "PVEVMAdmin", "users", "owner@pve"));
+        Optional<Caller> owner = Optional.of(caller("owner@pve"));
+        Map<String, Object> more =
+                Map.of("path", "/vms/300", "roles", "Administrator", "users", "owner@pve");
+        Map<String, Object> less =
+                Map.of("path", "/vms/300", "roles", "PVEVMUser", "users", "owner@pve");
+
+        assertThat(gate.call("PUT", "/access/acl", more, owner).status()).isEqualTo(403);
+        assertThat(gate.call("PUT", "/access/acl", less, owner).status()).isEqualTo(200);
+    }
+
+    @Test
+    void destroyedGuestIsForgottenAndNewOneJoinsItsPool() {
+        makeUser("pool@pve");
+        GuestId old = new GuestId(401);
+        gate.call("POST", "/pools", Map.of("poolid", "follow"), ROOT);
+        put("/pools", Map.of("poolid", "follow", "vms", "401"));
+        put("/access/acl", Map.of("path", "/vms/401", "roles", "PVEVMUser", "users", "pool@pve"));
+
+        TestTopics topics = new TestTopics(broker);
+        topics.publish(new GuestRemoved(old, GuestKind.LXC, new NodeName("pve1"), 2, false));
+        topics.publish(new PoolRequested(new GuestId(402), "follow"));
+
+        await().until(() -> snapshot().poolOf(new GuestId(402)).equals(Optional.of("follow")));
+        await().until(() -> snapshot().poolOf(old).isEmpty());
+        assertThat(snapshot().permissions(caller("pool@pve"))).isEmpty();
+    }
+
+    @Test
+    void unsignedCallIsRefused() {
+        assertThat(service.callUnsigned("GET", "/access/users")).isEqualTo(401);
+    }
+
+    private void makeUser(String user) {
+        Gate.Answer made =
+                gate.call(
+                        "POST",
+                        "/access/users",
+                        Map.of("userid", user, "password", "secret-of-" + user),
+                        ROOT);
+        assertThat(made.status()).as(made.reason()).isEqualTo(200);
+    }
+
+    private void put(String path, Map<String, Object> body) {
+        Gate.Answer done = gate.call("PUT", path, body, ROOT);
+        assertThat(done.status()).as(done.reason()).isEqualTo(200);
+        gate.call("GET", "/access/permissions", Map.of(), ROOT);
+    }
+
+    private Gate.Answer login(String user, String password) {
+        return gate.call(
+                "POST",
+                "/access/ticket",
+                Map.of("username", user, "password", password),
+                Optional.empty());
+    }
+
+    private Gate.Answer check(String user, String ticket, String privilege) {
+        return gate.call(
+                "POST",
+                "/access/ticket",
+                Map.of(
+                        "username",
+                        user,
+                        "password",
+                        ticket,
+                        "path",
+                        "/vms/100",
+                        "privs",
+                        privilege),
+                Optional.empty());
+    }
+
+    private static Map<String, Object> with(Map<String, Object> wish, String confirmation) {
+        return Map.of(
+                "userid", wish.get("userid"),
+                "password", wish.get("password"),
+                "confirmation-password", confirmation);
+    }
+
+    private AccessSnapshot snapshot() {
+        gate.call("GET", "/access/roles", Map.of(), ROOT);
+        return service.bean(AccessProjection.class).get();
+    }
+
+    private long sequences() {
+        return service.bean(Projections.class).positions().sequences().getOrDefault("access", 0L);
+    }
+
+    private static Caller caller(String text) {
+        return Caller.parse(text);
+    }
+}
