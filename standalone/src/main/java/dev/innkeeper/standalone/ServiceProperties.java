@@ -94,7 +94,7 @@ final class ServiceProperties {
         properties.put("innkeeper.outbox.several-instances", "false");
         properties.put("innkeeper.home-node", settings.node().toString());
         properties.put("auth.pam.nodes", settings.node().toString());
-        ports.forEach((service, port) ->
+        ports.forEach((other, port) ->
                 properties.put(
                         "innkeeper.services." + other.label() + ".url",
                         "http://127.0.0.1:" + port));
