@@ -81,8 +81,10 @@ final class CommandEngine {
     /**
      * Takes commands over: when this returns they are on the disk, and their place on the topic may
      * be left behind.
+     *
+     * @param next offset of what comes after them
      */
-    void accept(List<CommandRecord> commands) throws IOException {
+    void accept(List<CommandRecord> commands, long next) throws IOException {
         List<CommandRecord> fresh = new ArrayList<>();
         List<CommandRecord> outdated = new ArrayList<>();
         Set<UUID> seen = new HashSet<>();
@@ -94,7 +96,6 @@ final class CommandEngine {
                 (isOutdated(command) ? outdated : fresh).add(command);
             }
         }
-        long next = commands.stream().mapToLong(CommandRecord::offset).max().orElse(-1) + 1;
         List<CommandRecord> all = new ArrayList<>(fresh);
         all.addAll(outdated);
         if (all.isEmpty()) {
@@ -107,6 +108,7 @@ final class CommandEngine {
             }
         }
         journal.begin(all);
+        journal.position(next);
         outdated.forEach(
                 c -> finish(c, Optional.of("the command is older than the guest"), Map.of()));
         fresh.forEach(this::enqueue);

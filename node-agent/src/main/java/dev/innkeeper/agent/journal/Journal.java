@@ -159,9 +159,15 @@ public final class Journal implements AutoCloseable {
         for (JournalLine line : lines) {
             text.append(json.writeValueAsString(line)).append('\n');
         }
-        append(channel, text);
-        if (force) {
-            channel.force(false);
+        long size = channel.size();
+        try {
+            append(channel, text);
+            if (force) {
+                channel.force(false);
+            }
+        } catch (IOException e) {
+            channel.truncate(size); // half a line would spoil what comes after it
+            throw e;
         }
         lines.forEach(state::apply);
         written += lines.size();

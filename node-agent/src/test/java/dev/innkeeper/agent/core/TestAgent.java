@@ -74,7 +74,8 @@ final class TestAgent implements AutoCloseable {
                                 codec.typeOf(command),
                                 new String(codec.encode(command), StandardCharsets.UTF_8),
                                 command.lane(),
-                                -1)));
+                                -1)),
+                0);
         return id;
     }
 

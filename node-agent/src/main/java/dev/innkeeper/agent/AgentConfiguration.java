@@ -1,0 +1,135 @@
+package dev.innkeeper.agent;
+
+import dev.innkeeper.agent.broker.Publisher;
+import dev.innkeeper.agent.copy.ConfigCopy;
+import dev.innkeeper.agent.core.CommandLoop;
+import dev.innkeeper.agent.identity.Identity;
+import dev.innkeeper.agent.lxc.CgroupHost;
+import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.metrics.MetricsDoor;
+import dev.innkeeper.agent.pam.HostPasswords;
+import dev.innkeeper.agent.settings.AgentSettings;
+import dev.innkeeper.agent.status.StatusReporter;
+import dev.innkeeper.contracts.json.MessageCodec;
+import dev.innkeeper.kernel.NodeName;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The parts of the agent and how they hang together. What Spring Boot brings is named one by one,
+ * so that the process stays small whatever else is on the class path.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AgentSettings.class)
+@ComponentScan("dev.innkeeper.agent.door")
+@ImportAutoConfiguration({
+    ConfigurationPropertiesAutoConfiguration.class,
+    PropertyPlaceholderAutoConfiguration.class,
+    SslAutoConfiguration.class,
+    JacksonAutoConfiguration.class,
+    HttpMessageConvertersAutoConfiguration.class,
+    TomcatServletWebServerAutoConfiguration.class,
+    DispatcherServletAutoConfiguration.class,
+    WebMvcAutoConfiguration.class
+})
+class AgentConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    JsonMapper jsonMapper() {
+        return MessageCodec.mapper();
+    }
+
+    @Bean
+    MetricsDoor metricsDoor(AgentSettings settings) throws IOException {
+        return new MetricsDoor(settings.node(), Math.max(0, settings.metricsPort()));
+    }
+
+    @Bean
+    CgroupHost cgroupHost() throws IOException {
+        return CgroupHost.probe();
+    }
+
+    @Bean
+    ConfigCopy configCopy(AgentSettings settings) throws IOException {
+        return ConfigCopy.open(settings.dataDir());
+    }
+
+    @Bean
+    HostPasswords hostPasswords(AgentSettings settings) throws IOException {
+        return new HostPasswords(settings.pamService());
+    }
+
+    @Bean
+    Publisher publisher(Identity identity) {
+        return new Publisher(identity.broker(), new MessageCodec());
+    }
+
+    @Bean
+    StatusReporter statusReporter(
+            AgentSettings settings,
+            Publisher publisher,
+            ConfigCopy copy,
+            CgroupHost host,
+            Clock clock) {
+        return new StatusReporter(
+                new NodeName(settings.node()), version(), publisher, copy, host, clock);
+    }
+
+    @Bean
+    CommandLoop commandLoop(
+            AgentSettings settings,
+            Identity identity,
+            Publisher publisher,
+            ConfigCopy copy,
+            CgroupHost host,
+            MetricsDoor metrics,
+            StatusReporter status,
+            Clock clock)
+            throws IOException {
+        return new CommandLoop(
+                new NodeName(settings.node()),
+                settings.dataDir(),
+                identity.broker(),
+                publisher,
+                copy,
+                host,
+                metrics.registry(),
+                status::changed,
+                clock);
+    }
+
+    @Bean
+    RunningContainers runningContainers(CommandLoop loop) {
+        return loop.running();
+    }
+
+    @Bean
+    AgentLife agentLife(
+            AgentSettings settings, CommandLoop loop, StatusReporter status, CgroupHost host) {
+        return new AgentLife(settings, loop, status, host);
+    }
+
+    private static String version() {
+        String version = AgentConfiguration.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

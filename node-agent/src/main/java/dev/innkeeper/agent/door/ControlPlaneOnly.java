@@ -1,0 +1,49 @@
+package dev.innkeeper.agent.door;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets the control plane in and nobody else: TLS has checked that the certificate is of the
+ * cluster's authority, but other nodes have such certificates too.
+ */
+@Component
+class ControlPlaneOnly extends OncePerRequestFilter {
+    private static final String CONTROL_PLANE = "CN=innkeeper-control-plane";
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!isControlPlane(request)) {
+            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+            return;
+        }
+        String trace = request.getHeader("traceparent");
+        if (trace != null) {
+            String[] parts = trace.split("-");
+            MDC.put("trace", parts.length > 1 ? parts[1] : trace);
+        }
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            MDC.remove("trace");
+        }
+    }
+
+    private static boolean isControlPlane(HttpServletRequest request) {
+        return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
+                && chain.length > 0
+                && java.util.Arrays.asList(
+                                chain[0].getSubjectX500Principal().getName().split("(?<!\\\\),"))
+                        .contains(CONTROL_PLANE);
+    }
+}
