@@ -28,10 +28,6 @@ public final class Connections implements NettyServerCustomizer {
     public HttpServer apply(HttpServer server) {
         return server.protocol(HttpProtocol.HTTP11)
                 .idleTimeout(settings.keepAlive())
-                .httpRequestDecoder(spec ->
-                        spec.maxInitialLineLength(settings.uriLimit())
-                                .maxHeaderSize(settings.headerLimit())
-                                .allowPartialChunks(true))
                 .doOnChannelInit((_, channel, _) -> furnish(channel));
     }
 
