@@ -11,6 +11,7 @@ import dev.innkeeper.contracts.ClusterEvent.NodeMember;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problem;
 import dev.innkeeper.kernel.ProblemException;
+import dev.innkeeper.testkit.TestCertificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
