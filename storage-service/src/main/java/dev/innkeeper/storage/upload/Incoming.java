@@ -7,6 +7,7 @@ import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.ProblemException;
+import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.storage.StorageDefinition;
@@ -62,11 +63,17 @@ class Incoming {
     Received relay(NodeName node, StorageDefinition storage, InputStream file) {
         String name = "innkeeper-upload-" + UUID.randomUUID();
         Received received = new Received(node, storage, name);
+        ClientStream client = new ClientStream(file);
         try {
-            agents.upload(node, path(received), file, -1, TRANSFER);
+            agents.upload(node, path(received), client, -1, TRANSFER);
             return received;
         } catch (ProblemException e) {
             drop(received);
+            if (client.failure().isPresent()) {
+                throw new Problems.Refused(
+                                "upload broke off: " + client.failure().get().getMessage())
+                        .asException(e);
+            }
             throw e;
         }
     }
