@@ -8,6 +8,8 @@ import dev.innkeeper.standalone.firststart.PrivateFiles;
 import dev.innkeeper.standalone.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -41,6 +43,7 @@ final class ControlPlane implements AutoCloseable {
         own(DataLock.take(settings.data().lock()));
         own(this::forgetReady);
         forgetReady();
+        refuseTakenPort();
         Material material =
                 new FirstStart(settings.data(), clock)
                         .prepare(HostNames.of(settings.node().toString(), settings.advertise()));
@@ -134,6 +137,16 @@ final class ControlPlane implements AutoCloseable {
             LOG.warn("Something did not stop cleanly", e);
         }
         throw new IllegalStateException("stopped while starting");
+    }
+
+    /** Says at once what would otherwise come out after everything else was started. */
+    private void refuseTakenPort() {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.port()));
+        } catch (IOException e) {
+            throw new IllegalStateException("port " + settings.port() + " is taken", e);
+        }
     }
 
     private void forgetReady() {
