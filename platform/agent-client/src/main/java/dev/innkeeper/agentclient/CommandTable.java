@@ -50,13 +50,13 @@ final class CommandTable {
     }
 
     /** Marks an open command as finished; empty if there is none with this id. */
-    Optional<SentCommand<AgentCommand>> finish(CommandFinished result, Instant now) {
+    Optional<Stored> finish(CommandFinished result, Instant now) {
         return jdbc
                 .query(
                         "update command set finished_at = ?, failure = ?, facts = ?"
                                 + " where id = ? and finished_at is null returning "
                                 + COLUMNS,
-                        (row, number) -> stored(row).sent(),
+                        (row, number) -> stored(row),
                         Timestamp.from(now),
                         result.failure().orElse(null),
                         json.writeValueAsString(result.facts()),

@@ -13,6 +13,7 @@ import dev.innkeeper.outbox.RecordHeaders;
 import dev.innkeeper.outbox.ServiceName;
 import dev.innkeeper.outbox.Subscription;
 import dev.innkeeper.outbox.TopicListener;
+import dev.innkeeper.outbox.Trace;
 import dev.innkeeper.tasks.Tasks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -100,12 +101,18 @@ final class ResultListener implements TopicListener<AgentReport> {
     }
 
     private void finish(CommandFinished result) {
-        Optional<SentCommand<AgentCommand>> open = table.finish(result, clock.instant());
+        Optional<CommandTable.Stored> open = table.finish(result, clock.instant());
         if (open.isEmpty()) {
             LOG.atDebug().addKeyValue("command", result.command()).log("Result known already");
             return;
         }
-        SentCommand<AgentCommand> sent = open.get();
+        // What follows belongs to the request that caused the command.
+        try (Trace trace = Trace.enter(open.get().trace())) {
+            apply(open.get().sent(), result);
+        }
+    }
+
+    private void apply(SentCommand<AgentCommand> sent, CommandFinished result) {
         boolean taskGoesOn = false;
         for (CommandResultHandler<?> handler : handlers.get()) {
             taskGoesOn |= offer(handler, sent, result);

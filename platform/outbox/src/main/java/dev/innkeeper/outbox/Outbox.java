@@ -43,7 +43,7 @@ public final class Outbox {
     }
 
     public void publish(String topic, String key, Message message) {
-        pending().add(new PendingMessages.Entry(topic, key, positions -> message, null));
+        say(topic, key, positions -> message);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class Outbox {
      * commands excepted.
      */
     public void publishAtCommit(String topic, String key, Function<Positions, Message> message) {
-        pending().add(new PendingMessages.Entry(topic, key, message::apply, null));
+        say(topic, key, message::apply);
     }
 
     /**
@@ -68,11 +68,19 @@ public final class Outbox {
         pending()
                 .add(
                         new PendingMessages.Entry(
-                                Topics.commands(node), key, positions -> command, envelope));
+                                Topics.commands(node),
+                                key,
+                                positions -> command,
+                                envelope,
+                                envelope.trace().or(Trace::current)));
     }
 
     void tombstone(String topic, String key) {
-        pending().add(new PendingMessages.Entry(topic, key, positions -> null, null));
+        say(topic, key, positions -> null);
+    }
+
+    private void say(String topic, String key, Function<Positions, @Nullable Message> message) {
+        pending().add(new PendingMessages.Entry(topic, key, message, null, Trace.current()));
     }
 
     /** From here on, positions that this thread commits are collected. */
@@ -152,7 +160,7 @@ public final class Outbox {
                 message == null ? null : codec.typeOf(message),
                 message == null ? 0 : codec.versionOf(message),
                 message == null ? null : codec.encode(message),
-                envelope == null ? Trace.current() : envelope.trace().or(Trace::current),
+                entry.trace(),
                 envelope == null ? null : envelope.id(),
                 envelope == null ? 0 : envelope.generation());
     }

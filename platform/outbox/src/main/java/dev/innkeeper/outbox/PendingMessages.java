@@ -5,6 +5,7 @@ import dev.innkeeper.contracts.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,14 @@ final class PendingMessages {
 
     /**
      * @param message null for a tombstone; told the positions of the whole transaction
+     * @param trace of the work that said it
      */
     record Entry(
             String topic,
             String key,
             Function<Positions, @Nullable Message> message,
-            @Nullable CommandEnvelope envelope) {}
+            @Nullable CommandEnvelope envelope,
+            Optional<String> trace) {}
 
     void add(Entry entry) {
         entries.add(entry);
