@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,15 +89,27 @@ public final class AgentClient {
      */
     public void upload(
             NodeName node, String path, InputStream body, long length, Duration timeout) {
+        upload(node, path, Map.of(), body, length, timeout);
+    }
+
+    /** The same with headers. */
+    public void upload(
+            NodeName node,
+            String path,
+            Map<String, String> headers,
+            InputStream body,
+            long length,
+            Duration timeout) {
         BodyPublisher stream = BodyPublishers.ofInputStream(() -> body);
         BodyPublisher publisher =
                 length < 0 ? stream : BodyPublishers.fromPublisher(stream, Math.max(1, length));
+        HttpRequest.Builder request = request(node, path);
+        headers.forEach(request::header);
         call(
                 node,
-                "PUT",
-                path,
-                length == 0 ? BodyPublishers.noBody() : publisher,
-                timeout,
+                request.timeout(timeout)
+                        .method("PUT", length == 0 ? BodyPublishers.noBody() : publisher)
+                        .build(),
                 JsonNode.class);
     }
 
@@ -131,6 +144,10 @@ public final class AgentClient {
                         .timeout(timeout)
                         .method(method, body)
                         .build();
+        return call(node, request, type);
+    }
+
+    private <T> T call(NodeName node, HttpRequest request, Class<T> type) {
         HttpResponse<byte[]> response = send(node, request, BodyHandlers.ofByteArray());
         if (response.statusCode() / 100 != 2) {
             throw refused(node, response.statusCode(), response.body());
