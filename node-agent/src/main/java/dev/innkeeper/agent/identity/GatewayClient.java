@@ -69,6 +69,7 @@ final class GatewayClient {
     private SSLContext tls() throws GeneralSecurityException, IOException {
         Path file =
                 settings.caFile()
+                        .map(Path::of)
                         .orElseThrow(() -> new JoinRefused("agent.join.ca-file is not set"));
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);

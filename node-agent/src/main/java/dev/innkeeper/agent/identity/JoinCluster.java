@@ -151,6 +151,7 @@ public final class JoinCluster {
         Path file =
                 settings.join()
                         .tokenFile()
+                        .map(Path::of)
                         .orElseThrow(() -> new JoinRefused("agent.join.token-file is not set"));
         if (!Files.exists(file)) {
             throw new IOException("there is no token in " + file + " yet");

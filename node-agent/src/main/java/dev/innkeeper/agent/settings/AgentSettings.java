@@ -43,6 +43,6 @@ public record AgentSettings(
      */
     public record Join(
             @DefaultValue("https://127.0.0.1:8006") URI url,
-            Optional<Path> tokenFile,
-            Optional<Path> caFile) {}
+            Optional<String> tokenFile,
+            Optional<String> caFile) {}
 }
