@@ -10,7 +10,9 @@ import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
+import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
+import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.contracts.ClusterEvent.DatacenterOptions;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
@@ -18,6 +20,7 @@ import dev.innkeeper.testkit.RecordingAgent.Outcome;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -277,6 +280,26 @@ class GuestServiceIT {
         lab.agent.report(new GuestObserved(Lab.NODE, new GuestId(id), false, Instant.now()));
 
         await().atMost(Duration.ofSeconds(10)).until(() -> status(id).equals("stopped"));
+    }
+
+    @Test
+    void correctsWhatItMissedByTheFiguresOfANode() {
+        String node = Lab.OTHER_NODE.value();
+        int id = lab.container(Map.of("node", node));
+        GuestFigures figures =
+                new GuestFigures(new GuestId(id), 7, 0.5, 1000, 0, 0, 5, 9, 1, 2, 3, 4, 4711);
+
+        lab.otherAgent.report(new GuestStatuses(Lab.OTHER_NODE, Instant.now(), List.of(figures)));
+
+        Map<String, Object> asked = Map.of("node", node, "vmid", id);
+        JsonNode shown =
+                await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () -> lab.call("GET", "/{vmid}/status/current", asked).data(),
+                                data -> data.get("status").asString().equals("running"));
+        assertThat(shown.get("pid").asInt()).isEqualTo(4711);
+        assertThat(shown.get("uptime").asInt()).isEqualTo(7);
+        assertThat(shown.get("maxmem").asLong()).isEqualTo(512L << 20);
     }
 
     @Test

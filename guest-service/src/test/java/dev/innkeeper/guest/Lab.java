@@ -39,12 +39,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** guest-service with everything around it: a node without a host, one storage, a few users. */
 final class Lab implements AutoCloseable {
     static final NodeName NODE = new NodeName("pve1");
+    static final NodeName OTHER_NODE = new NodeName("pve2");
     static final Caller ROOT = Caller.user(UserId.ROOT);
     static final String TEMPLATE = "local:vztmpl/debian-12-standard_12.2-1_amd64.tar.zst";
     private static final AtomicInteger IDS = new AtomicInteger(200);
 
     final TestTopics topics;
     final RecordingAgent agent;
+    final RecordingAgent otherAgent;
     final ServiceUnderTest service;
     private final TestDatabase database;
     private final TestBroker broker;
@@ -59,6 +61,8 @@ final class Lab implements AutoCloseable {
         }
         agent = new RecordingAgent(broker, NODE);
         agent.behave(this::succeed);
+        otherAgent = new RecordingAgent(broker, OTHER_NODE);
+        otherAgent.behave(this::succeed);
         topics.publish(
                 new StorageDefinition(
                         new StorageId("local"),
@@ -140,7 +144,7 @@ final class Lab implements AutoCloseable {
 
     Answer call(String method, String path, Map<String, ?> parameters, Caller caller) {
         Map<String, Object> all = new TreeMap<>(parameters);
-        all.put("node", NODE.value());
+        all.putIfAbsent("node", NODE.value());
         return service.call(method, "/nodes/{node}/lxc" + path, all, caller);
     }
 
@@ -171,6 +175,7 @@ final class Lab implements AutoCloseable {
     public void close() {
         service.close();
         agent.close();
+        otherAgent.close();
         topics.close();
         broker.close();
     }

@@ -128,7 +128,7 @@ public final class ContainerEdit {
 
     private void setNow(String option, String value) {
         ContainerOption kind = ContainerOption.named(option).orElse(null);
-        if (kind == ContainerOption.UNPRIVILEGED && value.equals("0")) {
+        if (value.isEmpty() || (kind == ContainerOption.UNPRIVILEGED && value.equals("0"))) {
             config = config.without(option);
             return;
         }

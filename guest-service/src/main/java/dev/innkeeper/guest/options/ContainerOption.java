@@ -42,7 +42,7 @@ public enum ContainerOption {
     TEMPLATE("template", Value.WHOLE, Guard.OPTIONS, Reach.AT_ONCE),
     TIMEZONE("timezone", Value.TEXT, Guard.OPTIONS, Reach.RESTART),
     TTY("tty", Value.WHOLE, Guard.OPTIONS, Reach.RESTART),
-    UNPRIVILEGED("unprivileged", Value.WHOLE, Guard.OPTIONS, Reach.RESTART),
+    UNPRIVILEGED("unprivileged", Value.WHOLE, Guard.CREATION, Reach.RESTART),
     UNUSED("unused", Value.TEXT, Guard.DISK, Reach.AT_ONCE, 256);
 
     /** A number on the wire, or a text. {@code cpulimit} is a text (recorded). */
@@ -60,7 +60,9 @@ public enum ContainerOption {
         OPTIONS("VM.Config.Options"),
         FEATURES("VM.Allocate"),
         HOOKSCRIPT("root@pam"),
-        DEVICE("root@pam");
+        DEVICE("root@pam"),
+        /** Set once, by whoever may create such a container. */
+        CREATION("VM.Allocate");
 
         private final String privilege;
 

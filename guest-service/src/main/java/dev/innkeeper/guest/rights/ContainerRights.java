@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ContainerRights {
+    private static final String ALLOCATE = "VM.Allocate";
+
     private final Permissions permissions;
     private final TagRights tags;
 
@@ -34,7 +36,8 @@ public class ContainerRights {
     /**
      * Whose container is changed.
      *
-     * @param pool for a new container: rights on the pool count as rights on it
+     * @param pool for a new container: who may allocate in the pool, or has the privilege there,
+     *     has it on the container
      */
     public record Target(GuestId guest, Optional<String> pool) {}
 
@@ -77,6 +80,7 @@ public class ContainerRights {
             case FEATURES -> requireFeatures(caller, target, old, value, unprivileged);
             case HOOKSCRIPT -> throw rootOnly("changing the hookscript");
             case DEVICE -> throw rootOnly("configuring device passthrough");
+            case CREATION -> {}
             case DISK -> {
                 requirePrivilege(caller, target, kind.guard().privilege());
                 if (kind.isMountPoint()) {
@@ -152,7 +156,8 @@ public class ContainerRights {
     private void requirePrivilege(Caller caller, Target target, String privilege) {
         boolean byPool =
                 target.pool()
-                        .filter(pool -> permissions.has(caller, pool(pool), privilege))
+                        .map(ContainerRights::pool)
+                        .filter(pool -> permissions.hasAny(caller, pool, privilege, ALLOCATE))
                         .isPresent();
         if (!byPool) {
             permissions.require(caller, AclPath.of("vms", target.guest()), privilege);
