@@ -8,11 +8,15 @@ import dev.innkeeper.auth.Users;
 import dev.innkeeper.kernel.Problems.Refused;
 import dev.innkeeper.kernel.UserId;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Checks and sets passwords, each in its realm's way. */
 @Component
 public class Passwords {
+    private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
+
     private final Realms realms;
     private final Users users;
     private final PasswordHasher hasher;
@@ -40,16 +44,32 @@ public class Passwords {
         if (rootSecret.isInUse() && user.equals(UserId.ROOT)) {
             return rootSecret.matches(password);
         }
-        Optional<RealmType> type =
-                realms.findById(user.realm()).map(Realm::type).flatMap(RealmType::find);
-        if (type.equals(Optional.of(RealmType.PAM))) {
-            return pam.accepts(user.name(), password);
+        Optional<Realm> realm = realms.findById(user.realm());
+        if (realm.isEmpty() || asksForSecondFactor(realm.get())) {
+            return refuse(password);
         }
-        Optional<String> hash =
-                type.equals(Optional.of(RealmType.PVE))
-                        ? users.find(user).flatMap(User::passwordHash)
-                        : Optional.empty();
-        return hasher.matches(password, hash);
+        return RealmType.find(realm.get().type())
+                .map(type -> accepts(type, user, password))
+                .orElseGet(() -> refuse(password));
+    }
+
+    private boolean accepts(RealmType type, UserId user, String password) {
+        return switch (type) {
+            case PAM -> pam.accepts(user.name(), password);
+            case PVE -> hasher.matches(password, users.find(user).flatMap(User::passwordHash));
+            case LDAP, AD, OPENID -> refuse(password);
+        };
+    }
+
+    /** A password alone is not enough there, and nothing else can be checked yet. */
+    private static boolean asksForSecondFactor(Realm realm) {
+        if (realm.option("tfa").isEmpty()) {
+            return false;
+        }
+        LOG.atWarn()
+                .addKeyValue("realm", realm.name())
+                .log("The realm asks for second factors, which cannot be checked");
+        return true;
     }
 
     /** Says no, after as much work as a check takes: for users who do not exist. */

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -47,7 +48,7 @@ public class KeyRotation {
     @Transactional
     public void rotate() {
         topic.lock();
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<TicketKey> present = keys.listNewestFirst();
         if (present.isEmpty() || !present.getFirst().createdAt().plus(AGE).isAfter(now)) {
             TicketKey made = make(now);
