@@ -4,6 +4,8 @@ import dev.innkeeper.agentclient.AgentClient;
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
+import dev.innkeeper.contracts.door.UploadReceived;
+import dev.innkeeper.contracts.json.MessageCodec;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.ProblemException;
@@ -16,12 +18,15 @@ import dev.innkeeper.storage.UsableStorages;
 import dev.innkeeper.tasks.Tasks;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Brings files into storages, by way of the agent of the node. */
 @Component
@@ -35,6 +40,8 @@ class Incoming {
     private final AgentClient agents;
     private final Commands commands;
     private final Tasks tasks;
+    private final JsonMapper json =
+            MessageCodec.mapper().rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     Incoming(UsableStorages storages, AgentClient agents, Commands commands, Tasks tasks) {
         this.storages = storages;
@@ -65,7 +72,12 @@ class Incoming {
         Received received = new Received(node, storage, name);
         ClientStream client = new ClientStream(file);
         try {
-            agents.upload(node, path(received), client, -1, TRANSFER);
+            // The agent may not have heard of a storage that was defined a moment ago.
+            Map<String, String> spec =
+                    Map.of(
+                            UploadReceived.SPEC_HEADER,
+                            json.writeValueAsString(UsableStorages.spec(storage)));
+            agents.upload(node, path(received), spec, client, -1, TRANSFER);
             return received;
         } catch (ProblemException e) {
             drop(received);
