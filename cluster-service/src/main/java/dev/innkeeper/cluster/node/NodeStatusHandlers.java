@@ -80,13 +80,13 @@ class NodeStatusHandlers {
         fields.put("ksm", Map.of("shared", 0));
         fields.put("cpuinfo", processor(status.cpuInfo()));
         fields.put("pveversion", "pve-manager/" + VERSION + "/" + REPOSITORY_ID);
-        fields.put("kversion", "Linux " + status.kernelRelease() + " " + status.kernelVersion());
+        fields.put("kversion", status.kernelVersion());
         fields.put(
                 "current-kernel",
                 Map.of(
                         "sysname", "Linux",
                         "release", status.kernelRelease(),
-                        "version", status.kernelVersion(),
+                        "version", status.kernelBuild(),
                         "machine", status.machine()));
         fields.put("boot-info", Map.of("mode", status.bootMode()));
         return fields;
