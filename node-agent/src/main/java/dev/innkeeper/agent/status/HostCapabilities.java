@@ -1,8 +1,10 @@
 package dev.innkeeper.agent.status;
 
 import dev.innkeeper.agent.lxc.CgroupHost;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,6 +21,7 @@ final class HostCapabilities {
                 yes(ProcFiles.text("/sys/module/apparmor/parameters/enabled").startsWith("Y")));
         found.put("lxcfs", yes(Files.isDirectory(Path.of("/var/lib/lxcfs/proc"))));
         found.put("sys-resource", yes(hasCapability(CAP_SYS_RESOURCE)));
+        found.put("timezone", timeZone());
         for (String program : new String[] {"lxc-start", "qemu-img", "nft", "lvs", "zfs", "rbd"}) {
             found.put(program, yes(isInstalled(program)));
         }
@@ -39,6 +42,24 @@ final class HostCapabilities {
             }
         }
         return false;
+    }
+
+    /** As Debian notes it down, else where the host's local time points, else what Java found. */
+    private static String timeZone() {
+        String noted = ProcFiles.text("/etc/timezone").strip();
+        if (!noted.isEmpty()) {
+            return noted;
+        }
+        try {
+            String target = Path.of("/etc/localtime").toRealPath().toString();
+            int zone = target.indexOf("/zoneinfo/");
+            if (zone >= 0) {
+                return target.substring(zone + "/zoneinfo/".length());
+            }
+        } catch (IOException e) {
+            // No such file: Java's answer it is.
+        }
+        return ZoneId.systemDefault().getId();
     }
 
     private static String yes(boolean fact) {
