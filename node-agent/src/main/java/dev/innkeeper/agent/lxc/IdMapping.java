@@ -66,7 +66,7 @@ public final class IdMapping {
         return Files.readAllLines(file).stream().anyMatch(IdMapping::covers);
     }
 
-    private static boolean covers(String line) {
+    static boolean covers(String line) {
         String[] parts = line.strip().split(":");
         if (parts.length != 3 || !(parts[0].equals("root") || parts[0].equals("0"))) {
             return false;

@@ -88,6 +88,9 @@ public final class StatusReporter implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                if (!open) {
+                    return; // what it needs was closed under it
+                }
                 log.atError().setCause(e).log("Status could not be read");
             }
         }
