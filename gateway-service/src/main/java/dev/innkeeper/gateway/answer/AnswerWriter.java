@@ -98,12 +98,12 @@ public final class AnswerWriter {
     private Mono<Void> verbatim(HttpServerResponse response, Outcome.Verbatim verbatim) {
         HttpHeaders headers = response.responseHeaders();
         common(headers);
-        headers.set(HttpHeaderNames.CONTENT_TYPE, verbatim.contentType());
+        headers.set(Names.CONTENT_TYPE, verbatim.contentType());
         if (!verbatim.contentEncoding().isEmpty()) {
-            headers.set(HttpHeaderNames.CONTENT_ENCODING, verbatim.contentEncoding());
+            headers.set(Names.CONTENT_ENCODING, verbatim.contentEncoding());
         }
         if (!verbatim.disposition().isEmpty()) {
-            headers.set(HttpHeaderNames.CONTENT_DISPOSITION, verbatim.disposition());
+            headers.set(Names.CONTENT_DISPOSITION, verbatim.disposition());
         }
         return send(response, verbatim.body());
     }
@@ -120,7 +120,7 @@ public final class AnswerWriter {
             PreparedJson body) {
         HttpHeaders headers = response.responseHeaders();
         common(headers);
-        headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        headers.set(Names.CONTENT_TYPE, contentType);
         if (body.bytes().length < COMPRESS_FROM) {
             return send(response, body.bytes());
         }
@@ -129,7 +129,7 @@ public final class AnswerWriter {
         if (encoding == null) {
             return send(response, body.bytes());
         }
-        headers.set(HttpHeaderNames.CONTENT_ENCODING, encoding);
+        headers.set(Names.CONTENT_ENCODING, encoding);
         return send(response, encoding == GZIP ? body.gzip() : body.deflate());
     }
 
@@ -142,15 +142,30 @@ public final class AnswerWriter {
 
     private void common(HttpHeaders headers) {
         AsciiString now = date.now();
-        headers.set(HttpHeaderNames.CACHE_CONTROL, MAX_AGE)
-                .set(HttpHeaderNames.DATE, now)
-                .set(HttpHeaderNames.PRAGMA, NO_CACHE)
-                .set(HttpHeaderNames.SERVER, SERVER)
-                .set(HttpHeaderNames.EXPIRES, now);
+        headers.set(Names.CACHE_CONTROL, MAX_AGE)
+                .set(Names.DATE, now)
+                .set(Names.PRAGMA, NO_CACHE)
+                .set(Names.SERVER, SERVER)
+                .set(Names.EXPIRES, now);
     }
 
     private static Mono<Void> send(HttpServerResponse response, byte[] body) {
-        response.responseHeaders().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        response.responseHeaders().setInt(Names.CONTENT_LENGTH, body.length);
         return response.sendObject(Unpooled.wrappedBuffer(body)).then();
+    }
+
+    /** Header names with the capitals that the recorded server gives them. */
+    private static final class Names {
+        static final AsciiString CACHE_CONTROL = AsciiString.cached("Cache-Control");
+        static final AsciiString DATE = AsciiString.cached("Date");
+        static final AsciiString PRAGMA = AsciiString.cached("Pragma");
+        static final AsciiString SERVER = AsciiString.cached("Server");
+        static final AsciiString EXPIRES = AsciiString.cached("Expires");
+        static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
+        static final AsciiString CONTENT_ENCODING = AsciiString.cached("Content-Encoding");
+        static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
+        static final AsciiString CONTENT_DISPOSITION = AsciiString.cached("Content-Disposition");
+
+        private Names() {}
     }
 }
