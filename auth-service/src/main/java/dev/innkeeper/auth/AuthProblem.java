@@ -60,6 +60,8 @@ public sealed interface AuthProblem extends Problem {
     }
 
     /**
+     * A name is taken.
+     *
      * @param what as in {@code user 'x' already exists}
      */
     record AlreadyThere(String what, String name) implements AuthProblem {

@@ -1,5 +1,6 @@
 package dev.innkeeper.auth;
 
+import dev.innkeeper.api.model.RealmTfa;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
@@ -62,6 +63,11 @@ public class Realm implements Persistable<String> {
 
     public Optional<String> option(String option) {
         return Optional.ofNullable(options.get(option));
+    }
+
+    /** The kind of second factor that the realm asks for. */
+    public Optional<String> secondFactor() {
+        return option("tfa").map(text -> RealmTfa.parse(text).type());
     }
 
     public void set(String option, String value) {

@@ -63,7 +63,7 @@ public class Passwords {
 
     /** A password alone is not enough there, and nothing else can be checked yet. */
     private static boolean asksForSecondFactor(Realm realm) {
-        if (realm.option("tfa").isEmpty()) {
+        if (realm.secondFactor().isEmpty()) {
             return false;
         }
         LOG.atWarn()

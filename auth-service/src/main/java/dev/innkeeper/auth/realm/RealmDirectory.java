@@ -30,6 +30,8 @@ class RealmDirectory {
     }
 
     /**
+     * Adds a realm.
+     *
      * @param options option → text as the configuration writes it
      */
     @Transactional
@@ -49,6 +51,8 @@ class RealmDirectory {
     }
 
     /**
+     * Changes options; what is not named stays.
+     *
      * @param digest of the configuration the change was made for, if the caller knows one
      */
     @Transactional

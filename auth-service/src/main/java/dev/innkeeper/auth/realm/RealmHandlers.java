@@ -124,18 +124,8 @@ class RealmHandlers {
                     realm.name(),
                     realm.type(),
                     realm.option("comment"),
-                    realm.option("tfa").map(RealmRow::tfaType),
+                    realm.secondFactor(),
                     realm.option("default").filter("1"::equals).map(ignored -> true));
-        }
-
-        /** The list tells the kind of second factor alone. */
-        private static String tfaType(String text) {
-            for (String part : text.split(",")) {
-                if (part.startsWith("type=")) {
-                    return part.substring("type=".length());
-                }
-            }
-            return text;
         }
     }
 }

@@ -33,6 +33,8 @@ public class MasterKey {
     }
 
     /**
+     * Encrypts.
+     *
      * @param context what the text is for; the same is needed to read it
      * @return base64
      */
@@ -49,6 +51,8 @@ public class MasterKey {
     }
 
     /**
+     * Reads what {@link #encrypt} wrote.
+     *
      * @throws IllegalStateException if it was encrypted under another key or for something else
      */
     public byte[] decrypt(String context, String base64) {

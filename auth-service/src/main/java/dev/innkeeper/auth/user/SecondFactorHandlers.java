@@ -1,10 +1,10 @@
 package dev.innkeeper.auth.user;
 
 import dev.innkeeper.api.model.GetUserTfaTypesRequest;
+import dev.innkeeper.auth.Realm;
 import dev.innkeeper.auth.Realms;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.Users;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,21 +27,11 @@ class SecondFactorHandlers {
     Object types(GetUserTfaTypesRequest request) {
         User user = users.require(request.userid());
         Optional<String> realm =
-                realms.findById(user.userId().realm())
-                        .flatMap(each -> each.option("tfa"))
-                        .flatMap(SecondFactorHandlers::type);
+                realms.findById(user.userId().realm()).flatMap(Realm::secondFactor);
         boolean keys = user.keys().isPresent();
         return request.multipleOrDefault()
                 ? new Several(realm, keys ? List.of(OATH) : List.of())
                 : new One(realm, keys ? Optional.of(OATH) : Optional.empty());
-    }
-
-    /** The {@code type} of a realm's property string. */
-    private static Optional<String> type(String text) {
-        return Arrays.stream(text.split(","))
-                .filter(part -> part.startsWith("type="))
-                .map(part -> part.substring("type=".length()))
-                .findFirst();
     }
 
     /** What the realm asks for and the user has. */

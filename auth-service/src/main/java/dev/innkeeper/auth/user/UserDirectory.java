@@ -60,6 +60,8 @@ class UserDirectory {
     }
 
     /**
+     * Changes what is named.
+     *
      * @param memberOf replaces the groups, or adds to them with {@code append}
      */
     @Transactional

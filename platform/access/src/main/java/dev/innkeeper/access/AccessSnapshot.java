@@ -245,7 +245,7 @@ public final class AccessSnapshot {
         return paths;
     }
 
-    private static void addWithParents(String path, TreeSet<String> paths) {
+    private static void addWithParents(String path, Set<String> paths) {
         for (String each = path; each.length() > 1; each = parent(each)) {
             if (!paths.add(each)) {
                 return;

@@ -11,7 +11,7 @@ public final class AclPaths {
      */
     public static AclPath normalize(String text) {
         StringBuilder path = new StringBuilder(text.length() + 1);
-        for (String segment : text.split("/")) {
+        for (String segment : text.split("/", -1)) {
             if (!segment.isEmpty()) {
                 path.append('/').append(segment);
             }

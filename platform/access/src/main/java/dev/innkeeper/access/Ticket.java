@@ -2,7 +2,6 @@ package dev.innkeeper.access;
 
 import dev.innkeeper.kernel.UserId;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,9 +12,9 @@ import java.util.regex.Pattern;
  * signed is everything before the double colon.
  *
  * @param issued whole seconds
- * @param signature not yet verified
+ * @param signature base64, not yet verified
  */
-public record Ticket(UserId user, Instant issued, byte[] signature) {
+public record Ticket(UserId user, Instant issued, String signature) {
     private static final Pattern SHAPE =
             Pattern.compile("PVE:([^\\s:]+):([0-9A-F]{8})::([A-Za-z0-9+/]+={0,2})");
 
@@ -30,7 +29,7 @@ public record Ticket(UserId user, Instant issued, byte[] signature) {
                     new Ticket(
                             UserId.parse(matcher.group(1)),
                             Instant.ofEpochSecond(HexFormat.fromHexDigitsToLong(matcher.group(2))),
-                            Base64.getDecoder().decode(matcher.group(3))));
+                            matcher.group(3)));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }

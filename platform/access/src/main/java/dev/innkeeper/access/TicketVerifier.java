@@ -57,21 +57,20 @@ public final class TicketVerifier {
             return false;
         }
         Instant issued = Instant.ofEpochSecond(HexFormat.fromHexDigitsToLong(matcher.group(1)));
-        try {
-            return inTime(issued, now)
-                    && signed(
-                            Ticket.csrfSignedText(user, issued),
-                            Base64.getDecoder().decode(matcher.group(2)));
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
+        return inTime(issued, now) && signed(Ticket.csrfSignedText(user, issued), matcher.group(2));
     }
 
     private static boolean inTime(Instant issued, Instant now) {
         return issued.isAfter(now.minus(LIFETIME)) && issued.isBefore(now.plus(SKEW));
     }
 
-    private boolean signed(String text, byte[] signature) {
+    private boolean signed(String text, String base64) {
+        byte[] signature;
+        try {
+            signature = Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return snapshots.get().ticketKeys().stream()
                 .anyMatch(key -> signedWith(publicKey(key), bytes, signature));
