@@ -14,10 +14,15 @@ import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.contracts.ClusterEvent.DatacenterOptions;
+import dev.innkeeper.contracts.door.DoorProblem;
+import dev.innkeeper.contracts.door.GuestInterface;
+import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.testkit.RecordingAgent.Outcome;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
+import dev.innkeeper.testkit.TestDoor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The service through its door, with PostgreSQL and Kafka, and a node that only records. */
@@ -35,8 +41,8 @@ class GuestServiceIT {
     private static Lab lab;
 
     @BeforeAll
-    static void start() {
-        lab = new Lab();
+    static void start(@TempDir Path folder) {
+        lab = new Lab(folder);
     }
 
     @AfterAll
@@ -229,6 +235,56 @@ class GuestServiceIT {
         assertThat(set(id, "delete", "unused0").status()).isEqualTo(200);
         assertThat(option(id, "unused0")).isEmpty();
         assertThat(lab.agent.commands()).anyMatch(FreeVolume.class::isInstance);
+    }
+
+    @Test
+    void notesTheSizeOfAVolumeThatIsMountedByItsId() {
+        int id = lab.container(Map.of());
+        lab.door.behave((request, body) ->
+                new TestDoor.Answer(
+                        200,
+                        new VolumeFacts(
+                                "9/vm-9-disk-77.raw",
+                                "images",
+                                "raw",
+                                2L << 30,
+                                0,
+                                0,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                "/x")));
+
+        assertThat(set(id, "mp3", "local:9/vm-9-disk-77.raw,mp=/d,ro=1").status()).isEqualTo(200);
+        assertThat(option(id, "mp3")).isEqualTo("local:9/vm-9-disk-77.raw,mp=/d,ro=1,size=2G");
+
+        lab.door.behave((request, body) ->
+                new TestDoor.Answer(
+                        404, new DoorProblem("volume 'local:9/no.raw' does not exist")));
+        assertRefused(
+                set(id, "mp4", "local:9/no.raw,mp=/e"), "volume 'local:9/no.raw' does not exist");
+    }
+
+    @Test
+    void showsTheInterfacesInsideARunningContainer() {
+        int id = lab.container(Map.of("start", 1));
+        lab.door.behave((request, body) ->
+                new TestDoor.Answer(
+                        200,
+                        List.of(
+                                new GuestInterface(
+                                        "eth0",
+                                        "bc:24:11:00:00:01",
+                                        Optional.of("10.0.0.5/24"),
+                                        Optional.empty()))));
+
+        JsonNode shown = lab.call("GET", "/{vmid}/interfaces", Map.of("vmid", id)).data();
+
+        assertThat(shown.toString())
+                .isEqualTo(
+                        "[{\"name\":\"eth0\",\"hwaddr\":\"bc:24:11:00:00:01\",\"inet\":\"10.0.0.5/24\"}]");
+        assertThat(lab.door.asked()).contains("GET /guests/" + id + "/interfaces");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.ClusterEvent.NodeMember;
 import dev.innkeeper.contracts.Message;
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
 import dev.innkeeper.kernel.AclPath;
@@ -26,8 +27,11 @@ import dev.innkeeper.testkit.ServiceUnderTest;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
 import dev.innkeeper.testkit.TestBroker;
 import dev.innkeeper.testkit.TestDatabase;
+import dev.innkeeper.testkit.TestDoor;
 import dev.innkeeper.testkit.TestTopics;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +51,16 @@ final class Lab implements AutoCloseable {
     final TestTopics topics;
     final RecordingAgent agent;
     final RecordingAgent otherAgent;
+    final TestDoor door;
     final ServiceUnderTest service;
     private final TestDatabase database;
     private final TestBroker broker;
     private final AtomicInteger disks = new AtomicInteger();
 
-    Lab() {
+    /**
+     * @param folder for the certificates of the node's door
+     */
+    Lab(Path folder) {
         database = TestDatabase.create();
         broker = TestBroker.start();
         topics = new TestTopics(broker);
@@ -71,9 +79,15 @@ final class Lab implements AutoCloseable {
         topics.publish(
                 new StorageDefinition(
                         new StorageId("isos"), "dir", Map.of("path", "/isos", "content", "iso")));
+        door = new TestDoor(folder);
+        topics.publish(new NodeMember(NODE, 1, "127.0.0.1", door.port(), "", true, Instant.EPOCH));
         service =
                 ServiceUnderTest.start(
-                        GuestServiceApplication.class, "guest", database, broker, Map.of());
+                        GuestServiceApplication.class,
+                        "guest",
+                        database,
+                        broker,
+                        door.properties());
         assertThat(service.bean(Projections.class).awaitReady(Duration.ofSeconds(20))).isTrue();
     }
 
@@ -174,6 +188,7 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() {
         service.close();
+        door.close();
         agent.close();
         otherAgent.close();
         topics.close();
