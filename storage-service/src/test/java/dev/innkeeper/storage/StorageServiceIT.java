@@ -132,6 +132,24 @@ class StorageServiceIT {
     }
 
     @Test
+    void triesAStorageBeforeItIsDefined() {
+        agent.behave(command ->
+                Optional.of(
+                        command instanceof AgentCommand.ActivateStorage
+                                ? RecordingAgent.Outcome.failed("mkdir /proc/x: no")
+                                : RecordingAgent.Outcome.done()));
+
+        Answer refused = create(Map.of("storage", "bad", "type", "dir", "path", "/proc/x"));
+        agent.behave(command -> Optional.of(RecordingAgent.Outcome.done()));
+
+        assertThat(refused.message().strip()).isEqualTo("create storage failed: mkdir /proc/x: no");
+        assertThat(
+                        service.call("GET", "/storage/{storage}", Map.of("storage", "bad"), ROOT)
+                                .status())
+                .isEqualTo(500);
+    }
+
+    @Test
     void keepsSecretsOutOfSight() {
         create(
                 Map.of(

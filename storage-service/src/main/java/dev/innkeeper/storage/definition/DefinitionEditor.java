@@ -44,6 +44,27 @@ class DefinitionEditor {
     }
 
     /**
+     * What a definition would be; nothing is stored.
+     *
+     * @throws dev.innkeeper.kernel.ProblemException if it cannot be defined so
+     */
+    StorageDefinition plan(StorageId storage, StorageType type, Map<String, String> given) {
+        StorageDefinition planned =
+                StorageDefinition.define(storage, type, withoutSecrets(given), 0);
+        requireSecrets(type, given);
+        requireNew(storage);
+        return planned;
+    }
+
+    private void requireNew(StorageId storage) {
+        if (definitions.find(storage).isPresent()) {
+            throw new StorageProblem.ChangeFailed(
+                            "create", "storage ID '" + storage + "' already defined")
+                    .asException();
+        }
+    }
+
+    /**
      * Defines a storage.
      *
      * @param given option → text, secrets among them
@@ -55,11 +76,7 @@ class DefinitionEditor {
         Map<String, String> open = withoutSecrets(given);
         StorageDefinition definition = StorageDefinition.define(storage, type, open, position);
         requireSecrets(type, given);
-        if (definitions.find(storage).isPresent()) {
-            throw new StorageProblem.ChangeFailed(
-                            "create", "storage ID '" + storage + "' already defined")
-                    .asException();
-        }
+        requireNew(storage);
         definitions.save(definition);
         writeDown();
         given.forEach((option, text) -> keepSecret(type, storage, option, text));

@@ -35,16 +35,19 @@ class DefinitionHandlers {
     private final StorageDefinitions definitions;
     private final StorageConfiguration configuration;
     private final DefinitionEditor editor;
+    private final FirstActivation activation;
     private final Permissions permissions;
 
     DefinitionHandlers(
             StorageDefinitions definitions,
             StorageConfiguration configuration,
             DefinitionEditor editor,
+            FirstActivation activation,
             Permissions permissions) {
         this.definitions = definitions;
         this.configuration = configuration;
         this.editor = editor;
+        this.activation = activation;
         this.permissions = permissions;
     }
 
@@ -70,7 +73,9 @@ class DefinitionHandlers {
     @PostMapping("/storage")
     Map<String, Object> create(CreateStorageRequest request) {
         StorageType type = StorageType.find(request.type()).orElseThrow();
-        return changed(editor.create(request.storage(), type, options(request.given())));
+        Map<String, String> given = options(request.given());
+        activation.attempt(editor.plan(request.storage(), type, given));
+        return changed(editor.create(request.storage(), type, given));
     }
 
     @GetMapping("/storage/{storage}")

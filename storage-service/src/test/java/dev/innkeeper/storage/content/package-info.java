@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.storage.content;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.storage.prune;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.storage.upload;
+
+import org.jspecify.annotations.NullMarked;
