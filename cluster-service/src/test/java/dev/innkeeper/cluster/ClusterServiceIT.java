@@ -155,7 +155,7 @@ class ClusterServiceIT {
         assertThat(list.data().path(0).path("endtime").asLong())
                 .isEqualTo(upid.start().getEpochSecond() + 3);
         assertThat(stopped.status()).isEqualTo(200);
-        assertThat(clusterLog.body().toString()).contains("end task " + upid + ": OK");
+        assertThat(clusterLog.body().toString()).contains("end task " + upid + " OK");
     }
 
     @Test

@@ -75,7 +75,7 @@ class TaskEvents implements TopicListener<TaskEvent> {
                     event.upid().node(),
                     event.upid().user(),
                     event.upid().pid(),
-                    "end task " + event.upid() + ": " + event.exitStatus());
+                    "end task " + event.upid() + " " + event.exitStatus());
         }
     }
 }

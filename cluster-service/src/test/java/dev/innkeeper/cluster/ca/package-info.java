@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.cluster.ca;
+
+import org.jspecify.annotations.NullMarked;
