@@ -7,6 +7,7 @@ import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.guestos.OsDetection;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
@@ -62,8 +63,22 @@ final class ContainerCreate {
                             command.ignoreUnpackErrors(),
                             work);
             setUp(command, config, space.inside(plan.root()), facts, work);
+            writeOut(space, plan.root(), work);
         }
         return facts;
+    }
+
+    /** A sparse image on a full storage fails only now, when its content really is written. */
+    private static void writeOut(MountSpace space, Path root, Work work) {
+        HostProgram program = HostProgram.of(space.enter(List.of("sync", "-f", root.toString())));
+        HostProgram.Outcome outcome = program.run(work);
+        if (!outcome.good()) {
+            String reason = HostProgramWords.reason(outcome);
+            throw new WorkFailure(
+                    "the files could not be written to the storage, is it full? ("
+                            + reason.substring(reason.lastIndexOf(": ") + 1).strip()
+                            + ")");
+        }
     }
 
     private void setUp(

@@ -66,13 +66,8 @@ public final class Containers {
     }
 
     public Map<String, String> create(CreateContainer command, Work work) throws IOException {
-        try {
-            Map<String, String> facts = create.create(command, work);
-            return command.start() ? started(command, facts, work) : facts;
-        } catch (WorkFailure e) {
-            throw new WorkFailure(
-                    "unable to create CT " + command.guest() + " - " + e.getMessage(), e);
-        }
+        Map<String, String> facts = create.create(command, work);
+        return command.start() ? started(command, facts, work) : facts;
     }
 
     public Map<String, String> start(StartContainer command, Work work) throws IOException {

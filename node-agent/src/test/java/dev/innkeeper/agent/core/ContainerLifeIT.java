@@ -3,6 +3,7 @@ package dev.innkeeper.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.journal.CommandResult;
+import dev.innkeeper.agent.lxc.ContainerCgroup;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
@@ -86,6 +87,7 @@ class ContainerLifeIT {
                                 Map.of("memory", Optional.of("96")),
                                 List.of(storage)));
         assertThat(updated.failure()).isEmpty();
+        assertThat(memoryLimit(pid)).isEqualTo("100663296");
 
         CommandResult shutdown = agent.run(new ShutdownContainer(guest, 20, false));
         assertThat(shutdown.failure()).isEmpty();
@@ -138,9 +140,7 @@ class ContainerLifeIT {
 
         CommandResult result = agent.run(withTemplate(good, bad.toString()));
 
-        assertThat(result.failure().orElseThrow())
-                .startsWith("unable to create CT 913004 - ")
-                .contains("is not an archive");
+        assertThat(result.failure().orElseThrow()).contains("is not an archive");
         assertNothingLeft(guest);
     }
 
@@ -163,8 +163,7 @@ class ContainerLifeIT {
                         false);
 
         assertThat(agent.run(missing).failure())
-                .contains(
-                        "unable to create CT 913005 - volume 'local:vztmpl/none.tar.gz' does not exist");
+                .contains("volume 'local:vztmpl/none.tar.gz' does not exist");
         assertNothingLeft(guest);
     }
 
@@ -177,6 +176,45 @@ class ContainerLifeIT {
 
         assertThat(result.failure().orElseThrow()).contains("No space left on device");
         assertNothingLeft(guest);
+    }
+
+    @Test
+    void fullStorageIsNoticedThoughTheImageIsSparse() throws IOException {
+        GuestId guest = new GuestId(913_007);
+        Path small = Files.createDirectory(lab.folder.resolve("small"));
+        HostProgram.of("mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", small.toString())
+                .require();
+        try {
+            CreateContainer good = create(guest, config(guest, "10.213.77.17"), 64 * MEBIBYTE);
+            CreateContainer full =
+                    new CreateContainer(
+                            guest,
+                            good.config(),
+                            good.volumes(),
+                            Optional.empty(),
+                            good.template(),
+                            List.of(TestAgent.storage(small)),
+                            Optional.empty(),
+                            Optional.empty(),
+                            true,
+                            false,
+                            false);
+
+            CommandResult result = agent.run(full);
+
+            assertThat(result.failure()).isPresent();
+            assertThat(small.resolve("images/" + guest)).doesNotExist();
+        } finally {
+            HostProgram.of("umount", small.toString()).require();
+        }
+    }
+
+    private static String memoryLimit(int pid) throws IOException {
+        ContainerCgroup group = ContainerCgroup.of(pid);
+        Path version1 = group.file("memory", "memory.limit_in_bytes");
+        return Files.readString(
+                        Files.exists(version1) ? version1 : group.file("memory", "memory.max"))
+                .strip();
     }
 
     private CreateContainer create(GuestId guest, Map<String, String> config, long size) {
