@@ -39,10 +39,9 @@ def problems(manifests):
         selector = deployment["spec"]["selector"]["matchLabels"].items()
         if not selector <= pod["metadata"]["labels"].items():
             yield f"{service}: selects other pods than its own"
-        if service == "gateway":
-            urls = [e for e in container["env"] if e["name"].startswith("INNKEEPER_SERVICES_")]
-            if len(urls) != len(SERVICES) - 1:
-                yield f"gateway: knows {len(urls)} services"
+        urls = [e for e in container["env"] if e["name"].startswith("INNKEEPER_SERVICES_")]
+        if len(urls) != len(SERVICES) - 1:
+            yield f"{service}: knows {len(urls)} services"
 
 
 name, path = sys.argv[1:]
