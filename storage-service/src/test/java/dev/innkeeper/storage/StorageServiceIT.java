@@ -132,6 +132,19 @@ class StorageServiceIT {
     }
 
     @Test
+    void bringsUpStoragesOnANodeThatJoins() {
+        await().untilAsserted(() ->
+                assertThat(agent.commands())
+                        .anySatisfy(command ->
+                                assertThat(command)
+                                        .isInstanceOfSatisfying(
+                                                AgentCommand.ActivateStorage.class,
+                                                it ->
+                                                        assertThat(it.storage().storage())
+                                                                .hasToString("local"))));
+    }
+
+    @Test
     void triesAStorageBeforeItIsDefined() {
         agent.behave(command ->
                 Optional.of(
