@@ -12,7 +12,7 @@ final class Templates {
 
     /** Two megabytes, busybox as init. */
     static synchronized Path busybox() {
-        return made("busybox", "busybox-1.tar.gz");
+        return made("busybox", "busybox-2.tar.gz");
     }
 
     /** Debian 12 with systemd. */

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * Makes what a control plane needs once, and finds it again at every later start. Certificates are
- * renewed when they are about to expire or when the host got another name or address.
+ * renewed when they are about to expire or when the host is to be reached by another name.
  */
 public final class FirstStart {
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
@@ -42,7 +42,7 @@ public final class FirstStart {
                 authority,
                 "control-plane",
                 "innkeeper-control-plane",
-                new HostNames(List.of("localhost"), List.of("127.0.0.1")),
+                new HostNames(List.of("localhost"), List.of("127.0.0.1"), Set.of("localhost")),
                 now);
         KeyPair caller = callerKeys();
         if (!Files.exists(data.masterKey())) {
@@ -78,8 +78,8 @@ public final class FirstStart {
 
     private static boolean serves(X509Certificate certificate, HostNames host, Instant now) {
         return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
-                && alternativeNames(certificate).containsAll(host.names())
-                && alternativeNames(certificate).containsAll(canonical(host.addresses()));
+                && alternativeNames(certificate)
+                        .containsAll(host.promised().stream().map(FirstStart::canonical).toList());
     }
 
     private static Set<String> alternativeNames(X509Certificate certificate) {
@@ -93,12 +93,6 @@ public final class FirstStart {
         } catch (CertificateParsingException e) {
             return Set.of();
         }
-    }
-
-    private static Set<String> canonical(List<String> addresses) {
-        var texts = new HashSet<String>();
-        addresses.forEach(address -> texts.add(canonical(address)));
-        return texts;
     }
 
     /** The JDK writes the zeros of an IPv6 address out, in certificates as elsewhere. */

@@ -11,13 +11,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirstStartTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final HostNames HOST =
-            new HostNames(List.of("localhost", "pve1"), List.of("127.0.0.1", "::1", "10.0.0.5"));
+            new HostNames(
+                    List.of("localhost", "pve1"),
+                    List.of("127.0.0.1", "::1", "10.0.0.5"),
+                    Set.of("localhost", "pve1", "::1"));
 
     @TempDir Path root;
 
@@ -70,13 +74,23 @@ class FirstStartTest {
     }
 
     @Test
-    void renewsACertificateThatLacksANewAddress() {
+    void renewsACertificateThatLacksAPromisedName() {
         Material first = at(NOW).prepare(HOST);
         String before = PrivateFiles.read(first.certificate("gateway"));
 
-        at(NOW).prepare(new HostNames(HOST.names(), List.of("10.0.0.6")));
+        at(NOW).prepare(new HostNames(List.of("a.example"), List.of(), Set.of("a.example")));
 
         assertThat(PrivateFiles.read(first.certificate("gateway"))).isNotEqualTo(before);
+    }
+
+    @Test
+    void keepsTheCertificateWhenABridgeGetsAnAddress() {
+        Material first = at(NOW).prepare(HOST);
+        String before = PrivateFiles.read(first.certificate("gateway"));
+
+        at(NOW).prepare(new HostNames(HOST.names(), List.of("10.0.0.6"), HOST.promised()));
+
+        assertThat(PrivateFiles.read(first.certificate("gateway"))).isEqualTo(before);
     }
 
     private FirstStart at(Instant time) {
