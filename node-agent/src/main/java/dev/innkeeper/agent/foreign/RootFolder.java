@@ -25,6 +25,8 @@ public final class RootFolder implements AutoCloseable {
     private static final long RESOLVE_NO_MAGICLINKS = 0x02;
     private static final long RESOLVE_IN_ROOT = 0x10;
     private static final int ENOENT = 2;
+    private static final int EAGAIN = 11;
+    private static final int MAX_TRIES = 1000;
     private static final int ENOTDIR = 20;
     private static final int ELOOP = 40;
 
@@ -93,7 +95,29 @@ public final class RootFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * The kernel gives up with EAGAIN when anything on the host was renamed or mounted meanwhile,
+     * for then it cannot be sure that no {@code ..} led out: it wants to be asked again.
+     */
     private static int openat2(int at, String path, int flags, long resolve) throws IOException {
+        int result = -EAGAIN;
+        for (int i = 0; i < MAX_TRIES && result == -EAGAIN; i++) {
+            result = tryOpenat2(at, path, flags, resolve);
+            if (result == -EAGAIN) {
+                Thread.yield();
+            }
+        }
+        if (result == -ENOENT || result == -ENOTDIR || result == -ELOOP) {
+            throw new NoSuchFileException(path);
+        }
+        if (result < 0) {
+            throw new IOException("cannot open " + path + ": error " + -result);
+        }
+        return result;
+    }
+
+    /** A descriptor, or the negative error number. */
+    private static int tryOpenat2(int at, String path, int flags, long resolve) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment how = arena.allocate(24, 8);
             how.set(ValueLayout.JAVA_LONG, 0, (long) flags | O_CLOEXEC);
@@ -109,16 +133,7 @@ public final class RootFolder implements AutoCloseable {
                                     arena.allocateFrom(path),
                                     how,
                                     how.byteSize());
-            if (descriptor >= 0) {
-                return (int) descriptor;
-            }
-            int errno = NativeCall.errno(state);
-            if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) {
-                throw new NoSuchFileException(path);
-            }
-            throw new IOException("cannot open " + path + ": error " + errno);
-        } catch (IOException e) {
-            throw e;
+            return descriptor >= 0 ? (int) descriptor : -NativeCall.errno(state);
         } catch (Throwable e) {
             throw NativeCall.broken("openat2", e);
         }
