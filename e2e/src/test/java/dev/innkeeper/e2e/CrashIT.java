@@ -61,6 +61,7 @@ class CrashIT {
                 throw e;
             }
             for (Customer customer : customers) {
+                System.out.println(customer.summary());
                 check(server, customer.vmid());
             }
         }

@@ -23,6 +23,8 @@ final class Customer implements Runnable {
     private final Random random;
     private volatile boolean finishing;
     private State state = State.ABSENT;
+    private int promises;
+    private int kept;
 
     private enum State {
         ABSENT,
@@ -41,6 +43,11 @@ final class Customer implements Runnable {
 
     int vmid() {
         return vmid;
+    }
+
+    /** What it asked for and got, for the test's output. */
+    String summary() {
+        return "guest %d: %d tasks, %d of them ended well".formatted(vmid, promises, kept);
     }
 
     /** Lets it end after what it is doing. */
@@ -87,8 +94,10 @@ final class Customer implements Runnable {
             state = State.UNKNOWN;
             return;
         }
+        promises++;
         String end = waitFor(answer.data().stringValue());
         State now = look();
+        kept += end.equals("OK") ? 1 : 0;
         if (end.equals("OK") && now != goal) {
             throw new AssertionError(
                     "guest %d is %s after a task that ended well should have made it %s"
