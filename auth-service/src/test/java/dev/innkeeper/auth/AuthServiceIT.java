@@ -7,6 +7,9 @@ import dev.innkeeper.access.AccessProjection;
 import dev.innkeeper.access.AccessSnapshot;
 import dev.innkeeper.access.TicketVerifier;
 import dev.innkeeper.access.TokenSecrets;
+import dev.innkeeper.contracts.AuditEvent;
+import dev.innkeeper.contracts.AuditEvent.LoggedIn;
+import dev.innkeeper.contracts.AuditEvent.LoginFailed;
 import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
 import dev.innkeeper.contracts.GuestEvent.PoolRequested;
 import dev.innkeeper.contracts.GuestKind;
@@ -26,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +48,7 @@ class AuthServiceIT {
     private TestBroker broker;
     private ServiceUnderTest service;
     private Gate gate;
+    private AuditReader reader;
 
     @BeforeAll
     void start(@TempDir Path folder) {
@@ -52,6 +57,7 @@ class AuthServiceIT {
         broker = TestBroker.start();
         service = newService();
         gate = new Gate(service);
+        reader = new AuditReader(broker);
     }
 
     private ServiceUnderTest newService() {
@@ -67,6 +73,7 @@ class AuthServiceIT {
 
     @AfterAll
     void stop() {
+        reader.close();
         service.close();
         broker.close();
     }
@@ -115,6 +122,47 @@ class AuthServiceIT {
         assertThat(verifier.verifyCsrf(csrf, UserId.ROOT, Instant.now())).isFalse();
         assertThat(login("tick@pve", ticket).status()).isEqualTo(200);
         assertThat(login("root@pam", ticket).status()).isEqualTo(401);
+    }
+
+    @Test
+    void everyLoginAndEveryFailureIsTold() {
+        makeUser("told@pve");
+        String password = "secret-of-told@pve";
+        String ticket = login("told@pve", password).data().path("ticket").asString();
+        login("told@pve", ticket);
+        login("told@pve", "wrong-" + password);
+        check("told@pve", ticket, "VM.Allocate");
+        gate.call("PUT", "/access/users/told@pve", Map.of("enable", 0), ROOT);
+        login("told@pve", password);
+        List<AuditEvent> told = audit("told@pve", 4);
+
+        assertThat(told.get(0))
+                .isInstanceOfSatisfying(
+                        LoggedIn.class, event -> assertThat(event.renewed()).isFalse());
+        assertThat(told.get(1))
+                .isInstanceOfSatisfying(
+                        LoggedIn.class, event -> assertThat(event.renewed()).isTrue());
+        assertThat(told.get(2))
+                .isInstanceOfSatisfying(
+                        LoginFailed.class,
+                        event -> assertThat(event.reason()).isEqualTo("invalid credentials"));
+        assertThat(told.get(3))
+                .isInstanceOfSatisfying(
+                        LoginFailed.class,
+                        event ->
+                                assertThat(event.reason())
+                                        .isEqualTo("user 'told@pve' is disabled or expired"));
+        assertThat(told.toString()).doesNotContain(password).doesNotContain(ticket);
+    }
+
+    @Test
+    void toldNameIsOneLine() {
+        login("two\nlines\u0000", "wrong-one");
+
+        assertThat(audit("two?lines?", 1).getFirst())
+                .isInstanceOfSatisfying(
+                        LoginFailed.class,
+                        event -> assertThat(event.user()).isEqualTo("two?lines?"));
     }
 
     @Test
@@ -263,6 +311,10 @@ class AuthServiceIT {
                 "userid", wish.get("userid"),
                 "password", wish.get("password"),
                 "confirmation-password", confirmation);
+    }
+
+    private List<AuditEvent> audit(String user, int count) {
+        return await().until(() -> reader.of(user), told -> told.size() == count);
     }
 
     private AccessSnapshot snapshot() {

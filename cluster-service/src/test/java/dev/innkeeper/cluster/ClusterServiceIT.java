@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.innkeeper.cluster.ca.Pem;
 import dev.innkeeper.contracts.AgentReport;
+import dev.innkeeper.contracts.AuditEvent;
+import dev.innkeeper.contracts.AuditEvent.LoggedIn;
+import dev.innkeeper.contracts.AuditEvent.LoginFailed;
 import dev.innkeeper.contracts.GuestEvent;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.contracts.TaskEvent;
@@ -202,6 +205,49 @@ class ClusterServiceIT {
     }
 
     @Test
+    void showsLoginsToWhomTheyConcern() {
+        Instant at = Instant.parse("2026-11-21T11:00:00Z");
+        audit("bob@pve", new LoggedIn(UserId.parse("bob@pve"), false, "192.0.2.1", at));
+        audit("alice@pve", new LoginFailed("alice@pve", "invalid credentials", 7, "192.0.2.2", at));
+        audit("bad!name", new LoginFailed("bad!name", "not a user's name", 0, "", at));
+        await().untilAsserted(() -> assertThat(messages(ROOT)).contains("user=bad!name"));
+
+        Answer all = service.call("GET", "/cluster/log", Map.of("max", 4), ROOT);
+
+        assertThat(all.data().path(3).path("msg").asString())
+                .isEqualTo("successful auth for user 'bob@pve'");
+        assertThat(all.data().path(3).path("user").asString()).isEqualTo("bob@pve");
+        assertThat(all.data().path(3).path("node").asString()).isEqualTo("pve1");
+        assertThat(all.data().path(3).path("tag").asString()).isEqualTo("pvedaemon");
+        assertThat(all.data().path(3).path("pri").asInt()).isEqualTo(6);
+        assertThat(all.data().path(3).path("time").asLong()).isEqualTo(at.getEpochSecond());
+        assertThat(all.data().path(2).path("msg").asString())
+                .isEqualTo("7 more authentication failures before the next");
+        assertThat(all.data().path(1).path("msg").asString())
+                .isEqualTo(
+                        "authentication failure; rhost=192.0.2.2 user=alice@pve"
+                                + " msg=invalid credentials");
+        assertThat(all.data().path(1).path("pri").asInt()).isEqualTo(4);
+        assertThat(all.data().path(0).path("user").asString()).isEqualTo("root@pam");
+        assertThat(messages(STRANGER)).contains("user=alice@pve").doesNotContain("bob@pve");
+    }
+
+    @Test
+    void floodOfFailedLoginsLeavesOtherEntriesAndIsForgotten() {
+        Instant at = Instant.parse("2026-11-21T12:00:00Z");
+        audit("carol@pve", new LoggedIn(UserId.parse("carol@pve"), true, "192.0.2.1", at));
+        for (int i = 1; i <= 450; i++) {
+            audit("root@pam", new LoginFailed("root@pam", "flood " + i, 0, "192.0.2.9", at));
+        }
+        await().untilAsserted(() -> assertThat(messages(ROOT)).contains("msg=flood 450"));
+
+        String kept = messages(ROOT);
+
+        assertThat(kept).contains("successful auth for user 'carol@pve'");
+        assertThat(kept.split("msg=flood ", -1).length - 1).isBetween(250, 350);
+    }
+
+    @Test
     void keepsDatacenterOptions() {
         Answer before = service.call("GET", "/cluster/options", Map.of(), STRANGER);
         Answer set =
@@ -373,6 +419,14 @@ class ClusterServiceIT {
     private static Upid upid(long number, String type, String id, String user) {
         Instant start = Instant.parse("2026-11-21T10:00:00Z");
         return new Upid(new NodeName("pve1"), number, number, start, type, id, user);
+    }
+
+    private static void audit(String user, AuditEvent event) {
+        topics.publish("audit.auth", user, event);
+    }
+
+    private static String messages(Caller caller) {
+        return service.call("GET", "/cluster/log", Map.of("max", 2000), caller).data().toString();
     }
 
     private static void publish(String owner, Upid upid, TaskEvent event) {

@@ -10,5 +10,6 @@ public sealed interface Message
                 StorageEvent,
                 ClusterEvent,
                 TaskEvent,
+                AuditEvent,
                 AgentCommand,
                 AgentReport {}

@@ -27,6 +27,14 @@ public final class Topics {
         return "tasks." + owner;
     }
 
+    /**
+     * Kept for days, the key is the user: {@link AuditEvent}. Each service that decides on access
+     * writes to its own topic.
+     */
+    public static String audit(String owner) {
+        return "audit." + owner;
+    }
+
     /** Commands to one node's agent: {@link AgentCommand}. */
     public static String commands(NodeName node) {
         return "node." + node + ".commands";

@@ -43,11 +43,12 @@ class TicketHandlers {
     /** A ticket for a password or a ticket; with {@code path} and {@code privs} only the check. */
     @PostMapping("/access/ticket")
     LoginAnswer create(CreateTicketRequest request, ClientAddress client) {
-        UserId user = login.require(username(request), request.password(), client.value());
         if (request.path() != null) {
+            UserId user = login.confirm(username(request), request.password(), client.value());
             login.requirePrivileges(user, request.path(), Lists.split(request.privs()));
             return answer(user, Optional.empty());
         }
+        UserId user = login.logIn(username(request), request.password(), client.value());
         return answer(user, Optional.of(signer.sign(user)));
     }
 
@@ -60,7 +61,7 @@ class TicketHandlers {
                                 "confirmation-password", "password is required to modify user")
                         .asException();
             }
-            login.require(caller.user().toString(), request.confirmationPassword(), client.value());
+            login.confirm(caller.user().toString(), request.confirmationPassword(), client.value());
         }
         passwordChange.set(request.userid(), request.password());
     }

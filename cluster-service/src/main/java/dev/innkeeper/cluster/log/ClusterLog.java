@@ -7,16 +7,22 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What happened in the cluster, for people: the newest entries of every node. */
+/** What happened in the cluster, for people: the newest entries. */
 @Repository
 public class ClusterLog {
     /** syslog's {@code info}. */
     private static final int INFO = 6;
 
+    /** syslog's {@code warning}. */
+    private static final int WARNING = 4;
+
     /** Clients know this name from Proxmox VE, and pick entries by it. */
     private static final String TAG = "pvedaemon";
 
     private static final int KEPT = 1000;
+
+    /** Anybody can cause warnings: they must not push everything else out. */
+    private static final int KEPT_WARNINGS = 250;
 
     private final JdbcClient database;
 
@@ -49,6 +55,16 @@ public class ClusterLog {
 
     /** Adds an entry, and forgets what is too old to be shown. */
     public void add(Instant at, NodeName node, String user, long pid, String message) {
+        add(INFO, at, node, user, pid, message);
+    }
+
+    /** Adds an entry about something that administrators should look at. */
+    void warn(Instant at, NodeName node, String user, long pid, String message) {
+        add(WARNING, at, node, user, pid, message);
+    }
+
+    private void add(
+            int priority, Instant at, NodeName node, String user, long pid, String message) {
         long uid =
                 database.sql(
                                 """
@@ -60,22 +76,39 @@ public class ClusterLog {
                         .param("at", at.getEpochSecond())
                         .param("node", node.value())
                         .param("user", user)
-                        .param("priority", INFO)
+                        .param("priority", priority)
                         .param("pid", pid)
                         .param("tag", TAG)
                         .param("message", message)
                         .query(Long.class)
                         .single();
         if (uid % 100 == 0) {
-            database.sql("delete from cluster_log where uid <= :uid")
-                    .param("uid", uid - KEPT)
-                    .update();
+            forgetOld();
         }
+    }
+
+    private void forgetOld() {
+        database.sql(
+                        """
+                        delete from cluster_log
+                        where uid in (
+                            select uid
+                            from (
+                                select uid, priority,
+                                       row_number() over (
+                                           partition by priority order by uid desc) as place
+                                from cluster_log) ranked
+                            where place > case priority when :warning then :warnings else :kept end)\
+                        """)
+                .param("warning", WARNING)
+                .param("warnings", KEPT_WARNINGS)
+                .param("kept", KEPT)
+                .update();
     }
 
     /** Newest first. */
     List<Entry> newest() {
-        return database.sql("select * from cluster_log order by uid desc limit " + KEPT)
+        return database.sql("select * from cluster_log order by uid desc")
                 .query((row, number) ->
                         new Entry(
                                 row.getLong("uid"),

@@ -8,6 +8,8 @@ import dev.innkeeper.contracts.AccessEvent.TokenState;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
+import dev.innkeeper.contracts.AuditEvent.LoggedIn;
+import dev.innkeeper.contracts.AuditEvent.LoginFailed;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.contracts.Message;
@@ -17,6 +19,7 @@ import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.TokenId;
 import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.kernel.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -68,7 +71,9 @@ class MessageCodecTest {
                                 new Upid(node, 1, 2, NOON, "vzstart", "100", "root@pam"),
                                 NOON,
                                 "OK",
-                                Map.of("guests", 7L)));
+                                Map.of("guests", 7L)),
+                        new LoggedIn(UserId.ROOT, true, "::1", NOON),
+                        new LoginFailed("nobody", "no such user", 3, "", NOON));
 
         for (Message message : messages) {
             Optional<Message> back = codec.decode(codec.typeOf(message), codec.encode(message));
