@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.guestos;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,12 @@ final class ManagedFiles {
     }
 
     void write(String path, String text, String mode) throws IOException {
-        if (!isWithdrawn(path)) {
+        if (isWithdrawn(path)) {
+            return;
+        }
+        try {
+            root.write(path, text, mode);
+        } catch (NoSuchFileException noFolder) {
             root.makeFolders(path.substring(0, path.lastIndexOf('/')));
             root.write(path, text, mode);
         }

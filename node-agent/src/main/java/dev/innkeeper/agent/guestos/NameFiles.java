@@ -37,8 +37,8 @@ final class NameFiles {
                                 .orElse("");
         String names = full.isEmpty() ? shortName : full + " " + shortName;
         StringBuilder lines = new StringBuilder();
-        if (files.read("/etc/hosts").filter(t -> t.contains("localhost")).isEmpty()
-                || files.read("/etc/hosts").filter(NameFiles::localhostIsOurs).isPresent()) {
+        String old = files.read("/etc/hosts").orElse("");
+        if (!MarkedSection.put(old, "", false).contains("localhost")) {
             lines.append("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
         }
         Optional<String> address =
@@ -51,11 +51,6 @@ final class NameFiles {
                 .append(names)
                 .append('\n')
                 .toString();
-    }
-
-    /** True if the localhost lines of the file stand in our own section, which is rewritten. */
-    private static boolean localhostIsOurs(String text) {
-        return !MarkedSection.put(text, "", false).contains("localhost");
     }
 
     private void resolver(ContainerConfig config) throws IOException {

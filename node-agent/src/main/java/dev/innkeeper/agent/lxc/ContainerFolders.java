@@ -50,6 +50,11 @@ public final class ContainerFolders {
         return folder(guest).resolve("running");
     }
 
+    /** There while {@code lxc-start} is under way, so that a new agent waits for its end. */
+    Path startMark(GuestId guest) {
+        return folder(guest).resolve("starting");
+    }
+
     Path mounts(GuestId guest) {
         return mounts.resolve(guest.toString());
     }

@@ -7,6 +7,7 @@ import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.guestos.OsDetection;
 import dev.innkeeper.agent.network.HostInterfaces;
+import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -31,6 +32,7 @@ final class ContainerStart {
     private final ContainerFolders folders;
     private final Liblxc lxc;
     private final RunningContainers running;
+    private final ContainerStop stop;
     private final CpuPlacement placement;
     private final CgroupHost host;
     private final GuestSetup setup;
@@ -39,12 +41,14 @@ final class ContainerStart {
             ContainerFolders folders,
             Liblxc lxc,
             RunningContainers running,
+            ContainerStop stop,
             CpuPlacement placement,
             CgroupHost host,
             GuestSetup setup) {
         this.folders = folders;
         this.lxc = lxc;
         this.running = running;
+        this.stop = stop;
         this.placement = placement;
         this.host = host;
         this.setup = setup;
@@ -71,23 +75,43 @@ final class ContainerStart {
         ContainerFolders.makeFolder(folders.folder(guest));
         Files.deleteIfExists(folders.log(guest));
         MountPlan plan = MountPlan.of(config, storages, folders);
-        try (MountSpace space =
-                MountSpace.forProgram(plan.mounts(), folders.log(guest), command(guest, debug))) {
-            String text = prepare(config, plan, space);
-            Files.writeString(folders.config(guest), text);
-            work.ensureWanted();
-            if (space.become(LIMIT) != 0) {
-                throw failed(guest, work);
-            }
-        }
+        launch(config, plan, debug, work);
         OptionalInt init = running.register(guest);
         if (init.isEmpty()) {
             throw failed(guest, work);
         }
+        Files.deleteIfExists(folders.startMark(guest));
         if (debug) {
             logLines(guest).forEach(work::log);
         }
         return init.getAsInt();
+    }
+
+    private void launch(ContainerConfig config, MountPlan plan, boolean debug, Work work)
+            throws IOException {
+        GuestId guest = config.guest();
+        HostProgram.Outcome outcome;
+        try {
+            outcome =
+                    MountThread.call(
+                            "start-" + guest,
+                            plan.mounts(),
+                            () -> {
+                                Files.writeString(folders.config(guest), prepare(config, plan));
+                                Files.writeString(folders.startMark(guest), "");
+                                return HostProgram.of(command(guest, debug)).limit(LIMIT).run(work);
+                            });
+        } catch (WorkFailure cancelled) {
+            if (settle(guest).isPresent()) {
+                stop.stop(guest); // lxc-start had got there all the same
+            }
+            placement.release(guest);
+            throw cancelled;
+        }
+        if (!outcome.good()) {
+            outcome.lines().forEach(work::log);
+            throw failed(guest, work);
+        }
     }
 
     /**
@@ -97,14 +121,14 @@ final class ContainerStart {
      */
     Optional<Integer> settle(GuestId guest) throws IOException {
         String name = guest.toString();
-        if (!Files.exists(folders.config(guest))) {
-            return Optional.empty();
-        }
-        if (lxc.state(name).equals("STARTING")) {
-            lxc.await(name, "RUNNING", (int) LIMIT.toSeconds());
-        }
-        if (!running.isRunning(guest) && lxc.initPid(name).isPresent()) {
-            running.register(guest);
+        if (Files.exists(folders.startMark(guest))) {
+            if (lxc.state(name).equals("STARTING")) {
+                lxc.await(name, "RUNNING", (int) LIMIT.toSeconds());
+            }
+            if (!running.isRunning(guest) && lxc.initPid(name).isPresent()) {
+                running.register(guest);
+            }
+            Files.deleteIfExists(folders.startMark(guest));
         }
         OptionalInt init = running.initPid(guest);
         return init.isPresent() ? Optional.of(init.getAsInt()) : Optional.empty();
@@ -120,11 +144,9 @@ final class ContainerStart {
         HostInterfaces.remove(LxcConfig.vethName(config, net));
     }
 
-    private String prepare(ContainerConfig config, MountPlan plan, MountSpace space)
-            throws IOException {
-        Path root = space.inside(plan.root());
+    private String prepare(ContainerConfig config, MountPlan plan) throws IOException {
         int owner = IdMapping.rootOwner(config.unprivileged());
-        try (GuestRoot files = new GuestRoot(root, owner)) {
+        try (GuestRoot files = new GuestRoot(plan.root(), owner)) {
             String found = OsDetection.osType(files);
             String osType = config.osType().orElse(found);
             boolean differs = !found.equals(osType) && !found.equals(OsDetection.UNMANAGED);
@@ -161,6 +183,7 @@ final class ContainerStart {
 
     private WorkFailure failed(GuestId guest, Work work) throws IOException {
         placement.release(guest);
+        Files.deleteIfExists(folders.startMark(guest));
         logLines(guest).stream().limit(50).forEach(work::log);
         return new WorkFailure("startup for container '" + guest + "' failed");
     }

@@ -50,8 +50,8 @@ public final class Containers {
         running = new RunningContainers(folders, lxc, new ExitWatch(), placement, listener, clock);
         volumes = new ContainerVolumes(images);
         create = new ContainerCreate(folders, volumes, setup);
-        start = new ContainerStart(folders, lxc, running, placement, host, setup);
         stop = new ContainerStop(lxc, running);
+        start = new ContainerStart(folders, lxc, running, stop, placement, host, setup);
         update = new ContainerUpdate(host, lxc, running, placement);
         destroy = new ContainerDestroy(folders, running, stop);
     }
