@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP layer, byte by byte, over TLS (BEHAVIOUR.md "HTTP layer"). */
 class DoorIT {
@@ -480,7 +481,14 @@ class DoorIT {
         assertThat(asked.length()).isEqualTo(body.length());
         assertThat(asked.headers())
                 .containsEntry("Content-Type", "multipart/form-data; boundary=x")
-                .containsEntry("Innkeeper-Parameters", "{\"node\":\"pve1\",\"storage\":\"local\"}");
+                .hasEntrySatisfying(
+                        "Innkeeper-Parameters",
+                        parameters ->
+                                assertThat(JsonMapper.shared().readTree(parameters))
+                                        .isEqualTo(
+                                                JsonMapper.shared()
+                                                        .readTree(
+                                                                "{\"node\":\"pve1\",\"storage\":\"local\"}")));
     }
 
     @Test
