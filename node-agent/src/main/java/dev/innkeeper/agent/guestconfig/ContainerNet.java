@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.guestconfig;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -8,6 +9,8 @@ import java.util.OptionalInt;
  *
  * @param name inside the container
  * @param ip IPv4 address with prefix length, {@code dhcp} or {@code manual}
+ * @param tag VLAN of the interface; {@code trunks} are further ones, tagged
+ * @param rate limit in MiB per second
  * @param ip6 IPv6 address with prefix length, {@code auto}, {@code dhcp} or {@code manual}
  */
 public record ContainerNet(
@@ -21,8 +24,12 @@ public record ContainerNet(
         Optional<String> gateway6,
         OptionalInt mtu,
         OptionalInt tag,
-        Optional<String> rate,
+        List<String> trunks,
+        Optional<Double> rate,
         boolean linkDown) {
+    public ContainerNet {
+        trunks = List.copyOf(trunks);
+    }
 
     static ContainerNet parse(int index, String text) {
         PropertyText net = PropertyText.parse(text, "name");
@@ -37,7 +44,8 @@ public record ContainerNet(
                 net.get("gw6"),
                 number(net.get("mtu")),
                 number(net.get("tag")),
-                net.get("rate"),
+                net.get("trunks").map(t -> List.of(t.split(";"))).orElse(List.of()),
+                net.get("rate").map(Double::parseDouble).filter(r -> r > 0),
                 net.isOn("link_down"));
     }
 

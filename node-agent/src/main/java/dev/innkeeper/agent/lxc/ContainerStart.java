@@ -71,7 +71,7 @@ final class ContainerStart {
         if (config.unprivileged()) {
             IdMapping.ensureAllowed();
         }
-        config.nets().forEach(net -> checkNet(config, net, work));
+        config.nets().forEach(net -> checkNet(config, net));
         ContainerFolders.makeFolder(folders.folder(guest));
         Files.deleteIfExists(folders.log(guest));
         MountPlan plan = MountPlan.of(config, storages, folders);
@@ -134,13 +134,12 @@ final class ContainerStart {
         return init.isPresent() ? Optional.of(init.getAsInt()) : Optional.empty();
     }
 
-    private static void checkNet(ContainerConfig config, ContainerNet net, Work work) {
+    private static void checkNet(ContainerConfig config, ContainerNet net) {
         net.bridge().ifPresent(HostInterfaces::requireBridge);
-        if (net.tag().isPresent() && net.bridge().isPresent()) {
+        boolean vlans = net.tag().isPresent() || !net.trunks().isEmpty();
+        if (vlans && net.bridge().isPresent()) {
             HostInterfaces.requireVlanAware(net.bridge().get());
         }
-        net.rate()
-                .ifPresent(rate -> work.log("WARN: net" + net.index() + ": no rate limit is set"));
         HostInterfaces.remove(LxcConfig.vethName(config, net));
     }
 
@@ -161,7 +160,7 @@ final class ContainerStart {
                             plan.others(),
                             placement.place(config.guest(), config.cores()),
                             HaltSignal.of(files),
-                            linkScript(),
+                            VethScript.write(config, folders.folder(config.guest())),
                             isAppArmorOn());
             return LxcConfig.text(config, host, start);
         }
@@ -193,19 +192,6 @@ final class ContainerStart {
         return Files.exists(log)
                 ? Files.readString(log, StandardCharsets.ISO_8859_1).lines().toList()
                 : List.of();
-    }
-
-    /** LXC runs this after it made an interface: its fifth argument is the host's end. */
-    private Path linkScript() throws IOException {
-        Path script = folders.lxcPath().resolve("link-down");
-        if (!Files.exists(script)) {
-            Path fresh = Files.createTempFile(folders.lxcPath(), "link-down", null);
-            Files.writeString(fresh, "#!/bin/sh\nexec ip link set dev \"$5\" down\n");
-            Files.setPosixFilePermissions(
-                    fresh, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.move(fresh, script, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        }
-        return script;
     }
 
     private static boolean isAppArmorOn() throws IOException {

@@ -29,7 +29,7 @@ final class LxcConfig {
      * @param mounts where each further mount point's volume is mounted
      * @param cpus the CPUs it may use; empty for all
      * @param haltSignal what its init takes for a shutdown, if not LXC's default
-     * @param linkDown program that unplugs an interface after LXC made it
+     * @param scripts index of an interface → program that finishes its host's end
      * @param appArmor the kernel enforces AppArmor profiles
      */
     record Start(
@@ -37,7 +37,7 @@ final class LxcConfig {
             Map<ContainerMount, Path> mounts,
             Optional<List<Integer>> cpus,
             Optional<String> haltSignal,
-            Path linkDown,
+            Map<Integer, Path> scripts,
             boolean appArmor) {}
 
     private final ContainerConfig config;
@@ -130,8 +130,9 @@ final class LxcConfig {
         net.hardwareAddress().ifPresent(mac -> add(prefix + "hwaddr", mac));
         net.mtu().ifPresent(mtu -> add(prefix + "mtu", mtu));
         add(prefix + "flags", "up");
-        if (net.linkDown()) {
-            add(prefix + "script.up", start.linkDown());
+        Path script = start.scripts().get(net.index());
+        if (script != null) {
+            add(prefix + "script.up", script);
         }
     }
 

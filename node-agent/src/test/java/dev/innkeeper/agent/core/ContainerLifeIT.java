@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class ContainerLifeIT {
     void containerLivesFromCreationToDestruction() throws IOException {
         GuestId guest = new GuestId(913_001);
         Map<String, String> config = config(guest, "10.213.77.11");
+        config.put("net1", "name=eth1,bridge=" + lab.bridge + ",link_down=1,rate=5");
 
         CommandResult created = agent.run(create(guest, config, 64 * MEBIBYTE));
         assertThat(created.failure()).isEmpty();
@@ -76,7 +78,13 @@ class ContainerLifeIT {
         Path root = Path.of("/proc/" + pid + "/root");
         assertThat(Files.readString(root.resolve("etc/hostname"))).isEqualTo("ct913001\n");
         assertThat(Files.getAttribute(root.resolve("bin/busybox"), "unix:uid")).isEqualTo(100000);
-        assertThat(HostProgram.of("ping", "-c1", "-w5", "10.213.77.11").run().good()).isTrue();
+        Awaitility.await()
+                .until(() -> HostProgram.of("ping", "-c1", "-W1", "10.213.77.11").run().good());
+
+        assertThat(HostProgram.of("ip", "link", "show", "veth913001i1").run().text())
+                .contains("state DOWN");
+        assertThat(HostProgram.of("tc", "qdisc", "show", "dev", "veth913001i1").run().text())
+                .contains("tbf");
 
         config.put("memory", "96");
         CommandResult updated =

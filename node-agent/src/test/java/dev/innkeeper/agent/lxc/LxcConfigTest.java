@@ -1,5 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
 import dev.innkeeper.kernel.GuestId;
@@ -75,8 +77,28 @@ class LxcConfigTest {
                         mounts,
                         cpus,
                         Optional.of("SIGUSR2"),
-                        Path.of("/data/lxc/link-down"),
+                        Map.of(3, Path.of("/data/lxc/100/net3-up")),
                         appArmor));
+    }
+
+    @Test
+    void hostsEndGetsVlansRateAndPlug() {
+        ContainerConfig config =
+                new ContainerConfig(
+                        new GuestId(100),
+                        Map.of(
+                                "net0",
+                                "name=eth0,bridge=vmbr0,tag=5,trunks=10;20-25,rate=1.5,link_down=1"));
+
+        golden("veth-script", VethScript.text("veth100i0", config.nets().getFirst()).orElseThrow());
+    }
+
+    @Test
+    void plainInterfaceNeedsNoScript() {
+        ContainerConfig config =
+                new ContainerConfig(new GuestId(100), Map.of("net0", "name=eth0,bridge=vmbr0"));
+
+        assertThat(VethScript.text("veth100i0", config.nets().getFirst())).isEmpty();
     }
 
     private static void golden(String name, String text) {
