@@ -124,8 +124,13 @@ class AgentConfiguration {
 
     @Bean
     AgentLife agentLife(
-            AgentSettings settings, CommandLoop loop, StatusReporter status, CgroupHost host) {
-        return new AgentLife(settings, loop, status, host);
+            AgentSettings settings,
+            CommandLoop loop,
+            StatusReporter status,
+            CgroupHost host,
+            ConfigCopy copy,
+            Clock clock) {
+        return new AgentLife(settings, loop, status, host, copy, clock);
     }
 
     private static String version() {

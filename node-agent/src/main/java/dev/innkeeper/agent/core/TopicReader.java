@@ -45,6 +45,7 @@ final class TopicReader implements AutoCloseable {
     private final ConfigCopy copy;
     private volatile Optional<KafkaConsumer<String, byte[]>> current = Optional.empty();
     private volatile boolean open = true;
+    private volatile long lag;
     private boolean complete;
     private Map<TopicPartition, Long> ends = Map.of();
 
@@ -61,6 +62,11 @@ final class TopicReader implements AutoCloseable {
         this.engine = engine;
         this.journal = journal;
         this.copy = copy;
+    }
+
+    /** How many commands wait on the topic. */
+    long lag() {
+        return lag;
     }
 
     void start() {
@@ -103,6 +109,7 @@ final class TopicReader implements AutoCloseable {
         while (open) {
             ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
             acceptCommands(records.records(commands));
+            lag = consumer.currentLag(commands).orElse(0);
             for (TopicPartition topic : config) {
                 for (ConsumerRecord<String, byte[]> message : records.records(topic)) {
                     applyEvent(message);

@@ -6,11 +6,13 @@ import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 
 /** Files on their way into a storage: received beside it, checked, and moved in at once. */
 public final class ReceivedFiles {
@@ -39,6 +41,21 @@ public final class ReceivedFiles {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** Drops what has waited too long: whoever sent it is gone. */
+    public static void sweep(DirStorage storage, Instant before) throws IOException {
+        if (!Files.isDirectory(storage.receivingFolder())) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(storage.receivingFolder())) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        DirStorage.removeIfEmpty(storage.receivingFolder());
     }
 
     /** Drops a received file; nothing there is fine. */
