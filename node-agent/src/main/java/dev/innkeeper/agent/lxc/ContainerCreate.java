@@ -54,7 +54,7 @@ final class ContainerCreate {
         ContainerConfig config = config(command, facts);
         MountPlan plan = MountPlan.of(config, command.storages(), folders);
         ContainerFolders.makeFolder(folders.folder(command.guest()));
-        try (MountSpace space = MountSpace.open(nested(plan))) {
+        try (MountSpace space = MountSpace.forWork(nested(plan))) {
             new TemplateArchive(archive)
                     .unpack(
                             space,

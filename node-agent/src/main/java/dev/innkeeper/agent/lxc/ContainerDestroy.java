@@ -79,9 +79,7 @@ final class ContainerDestroy {
         }
         VolumeId id = VolumeId.parse(volume);
         try {
-            DirStorage storage = Storages.of(storages, id.storage());
-            LoopDevices.ensureUnusedIfThere(storage.pathOf(id.name()));
-            storage.free(id.name());
+            Storages.of(storages, id.storage()).free(id.name());
         } catch (WorkFailure e) {
             if (!force) {
                 throw e;

@@ -7,7 +7,6 @@ import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.guestos.OsDetection;
 import dev.innkeeper.agent.network.HostInterfaces;
-import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -90,17 +89,16 @@ final class ContainerStart {
     private void launch(ContainerConfig config, MountPlan plan, boolean debug, Work work)
             throws IOException {
         GuestId guest = config.guest();
-        HostProgram.Outcome outcome;
-        try {
-            outcome =
-                    MountThread.call(
-                            "start-" + guest,
-                            plan.mounts(),
-                            () -> {
-                                Files.writeString(folders.config(guest), prepare(config, plan));
-                                Files.writeString(folders.startMark(guest), "");
-                                return HostProgram.of(command(guest, debug)).limit(LIMIT).run(work);
-                            });
+        int exitCode;
+        try (MountSpace space =
+                        MountSpace.forProgram(
+                                plan.mounts(), folders.log(guest), command(guest, debug));
+                Work.Registration cancel = work.onCancel(space::close)) {
+            Files.writeString(folders.config(guest), prepare(config, plan, space));
+            work.ensureWanted();
+            Files.writeString(folders.startMark(guest), "");
+            exitCode = space.become(LIMIT);
+            work.ensureWanted();
         } catch (WorkFailure cancelled) {
             if (settle(guest).isPresent()) {
                 stop.stop(guest); // lxc-start had got there all the same
@@ -108,8 +106,7 @@ final class ContainerStart {
             placement.release(guest);
             throw cancelled;
         }
-        if (!outcome.good()) {
-            outcome.lines().forEach(work::log);
+        if (exitCode != 0) {
             throw failed(guest, work);
         }
     }
@@ -143,9 +140,10 @@ final class ContainerStart {
         HostInterfaces.remove(LxcConfig.vethName(config, net));
     }
 
-    private String prepare(ContainerConfig config, MountPlan plan) throws IOException {
+    private String prepare(ContainerConfig config, MountPlan plan, MountSpace space)
+            throws IOException {
         int owner = IdMapping.rootOwner(config.unprivileged());
-        try (GuestRoot files = new GuestRoot(plan.root(), owner)) {
+        try (GuestRoot files = new GuestRoot(space.inside(plan.root()), owner)) {
             String found = OsDetection.osType(files);
             String osType = config.osType().orElse(found);
             boolean differs = !found.equals(osType) && !found.equals(OsDetection.UNMANAGED);

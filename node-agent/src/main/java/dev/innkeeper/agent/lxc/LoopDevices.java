@@ -32,13 +32,6 @@ final class LoopDevices {
         }
     }
 
-    /** As {@link #ensureUnused}; an image that is not there is not in use. */
-    static void ensureUnusedIfThere(Path image) throws IOException {
-        if (Files.isRegularFile(image)) {
-            ensureUnused(image);
-        }
-    }
-
     private static Optional<String> holderOf(Path image) throws IOException {
         String wanted = image.toRealPath().toString();
         try (DirectoryStream<Path> devices = Files.newDirectoryStream(BLOCK_DEVICES, "loop*")) {

@@ -15,14 +15,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * Volumes mounted in a mount namespace of their own, held by a small process that waits for our
  * word. Whatever happens to the agent, the mounts (and their loop devices) are gone when that
- * process is, and it ends when its input closes. Programs that work inside run in a process
- * namespace of it, so they end with it too.
+ * process is: it ends when its input closes. Or it becomes another program, such as {@code
+ * lxc-start}, which then finds the volumes mounted and takes the namespace over.
  */
 final class MountSpace implements AutoCloseable {
-    /** Arguments: option, source and target of each mount; then it waits. */
+    /** Arguments: output file, then option, source and target of each mount; then it waits. */
     private static final String SCRIPT =
             """
-            while [ $# -gt 0 ]; do
+            out=$1; shift
+            while [ "$1" != run ]; do
               [ -d "$3" ] || mkdir -p -- "$3" || exit 90
               case "$1" in
                 image,*) mount -t ext4 -o "${1#image,}" -- "$2" "$3" || exit 90 ;;
@@ -30,8 +31,10 @@ final class MountSpace implements AutoCloseable {
               esac
               shift 3
             done
+            shift
             echo ready
-            read -r end
+            read -r go || exit 0
+            exec "$@" </dev/null >>"$out" 2>&1
             """;
 
     private static final Duration EXIT = Duration.ofSeconds(30);
@@ -44,40 +47,53 @@ final class MountSpace implements AutoCloseable {
     record Mount(String options, Path source, Path target) {}
 
     private final Process holder;
+    private final boolean sealed;
 
-    private MountSpace(Process holder) {
+    private MountSpace(Process holder, boolean sealed) {
         this.holder = holder;
+        this.sealed = sealed;
     }
 
     /**
-     * Mounts the volumes, in this order.
+     * Mounts the volumes, in this order, for a program that goes on with them.
+     *
+     * @param output where the program writes to
+     * @param program what {@link #become} turns the holder into
+     * @throws WorkFailure with what mount(8) said
+     */
+    static MountSpace forProgram(List<Mount> mounts, Path output, List<String> program)
+            throws IOException {
+        return open(mounts, output, program, false);
+    }
+
+    /**
+     * Mounts the volumes, in this order, for work by {@link #enter}: programs that run there end
+     * with the holder, so with the agent too.
      *
      * @throws WorkFailure with what mount(8) said
      */
-    static MountSpace open(List<Mount> mounts) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "unshare",
-                                "--mount",
-                                "--propagation",
-                                "slave",
-                                "--pid",
-                                "--fork",
-                                "--kill-child",
-                                "--mount-proc",
-                                "--",
-                                "/bin/sh",
-                                "-c",
-                                SCRIPT,
-                                "volumes"));
+    static MountSpace forWork(List<Mount> mounts) throws IOException {
+        return open(mounts, Path.of("/dev/null"), List.of("true"), true);
+    }
+
+    private static MountSpace open(
+            List<Mount> mounts, Path output, List<String> program, boolean sealed)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+        command.addAll(List.of("--propagation", "slave"));
+        if (sealed) {
+            command.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc"));
+        }
+        command.addAll(List.of("--", "/bin/sh", "-c", SCRIPT, "volumes", output.toString()));
         for (Mount mount : mounts) {
             command.add(mount.options());
             command.add(mount.source().toString());
             command.add(mount.target().toString());
         }
-        MountSpace space =
-                new MountSpace(HostProgram.builder(command).redirectErrorStream(true).start());
+        command.add("run");
+        command.addAll(program);
+        Process holder = HostProgram.builder(command).redirectErrorStream(true).start();
+        MountSpace space = new MountSpace(holder, sealed);
         space.awaitReady();
         return space;
     }
@@ -90,15 +106,37 @@ final class MountSpace implements AutoCloseable {
     /** The command that runs another one inside the namespace. */
     List<String> enter(List<String> command) {
         String spaces = "/proc/" + holder.pid() + "/ns/";
-        List<String> entered =
-                new ArrayList<>(
-                        List.of(
-                                "nsenter",
-                                "--mount=" + spaces + "mnt",
-                                "--pid=" + spaces + "pid_for_children",
-                                "--"));
+        List<String> entered = new ArrayList<>(List.of("nsenter", "--mount=" + spaces + "mnt"));
+        if (sealed) {
+            entered.add("--pid=" + spaces + "pid_for_children");
+        }
+        entered.add("--");
         entered.addAll(command);
         return entered;
+    }
+
+    /**
+     * Turns the holder into the program it was opened with, and waits for its end; the mounts live
+     * on with the processes that it left behind.
+     *
+     * @return its exit code
+     * @throws WorkFailure if it does not end in time; it is killed then
+     */
+    int become(Duration limit) throws IOException {
+        try (var in = holder.getOutputStream()) {
+            in.write("go\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        try {
+            if (!holder.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                holder.destroyForcibly();
+                throw new WorkFailure("no end after " + limit.toSeconds() + " s");
+            }
+            return holder.exitValue();
+        } catch (InterruptedException e) {
+            holder.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new WorkFailure("interrupted", e);
+        }
     }
 
     /** Ends the holder, and with it the mounts; returns when they are gone. */

@@ -100,6 +100,7 @@ class ContainerLifeIT {
         CommandResult shutdown = agent.run(new ShutdownContainer(guest, 20, false));
         assertThat(shutdown.failure()).isEmpty();
         assertThat(agent.containers.running().isRunning(guest)).isFalse();
+        assertThat(loopDevicesOf(lab.folder.resolve("store"))).as("gone with the guest").isEmpty();
 
         CommandResult destroyed =
                 agent.run(new DestroyContainer(guest, config, List.of(storage), false, true));
@@ -215,6 +216,19 @@ class ContainerLifeIT {
         } finally {
             HostProgram.of("umount", small.toString()).require();
         }
+    }
+
+    private static List<String> loopDevicesOf(Path store) throws IOException {
+        List<String> found = new java.util.ArrayList<>();
+        try (var devices = Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
+            for (Path device : devices) {
+                Path backing = device.resolve("loop/backing_file");
+                if (Files.exists(backing) && Files.readString(backing).contains(store.toString())) {
+                    found.add(device.toString());
+                }
+            }
+        }
+        return found;
     }
 
     private static String memoryLimit(int pid) throws IOException {
