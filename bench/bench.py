@@ -8,6 +8,7 @@ Containers are real ones; their start is compared with lxc-start on a copy of th
 
 import argparse
 import concurrent.futures
+import glob
 import http.client
 import io
 import json
@@ -84,7 +85,7 @@ class Api:
         ).encode() + content + f"\r\n--{boundary}--\r\n".encode()
         connection = self.connect()
         connection.request(
-            "POST", f"/api2/json/nodes/{node}/storage/local/upload", body,
+            "POST", f"/api2/json/nodes/{node}/storage/bench/upload", body,
             {**self.headers, "Content-Type": f"multipart/form-data; boundary={boundary}"})
         response = connection.getresponse()
         text = response.read().decode()
@@ -205,7 +206,7 @@ def memory(data_dir):
     return control, everything
 
 
-def start_times(api, node, data_dir, vmid, rounds):
+def start_times(api, node, data_dir, storage, vmid, rounds):
     """Seconds from the call to RUNNING through the API, and of lxc-start with a copy of the same configuration, in turn."""
     ours, raw = [], []
     lxc_path = os.path.join(data_dir, "agent", "lxc")
@@ -229,7 +230,10 @@ def start_times(api, node, data_dir, vmid, rounds):
         copy = tempfile.mkdtemp(prefix="raw-")
         os.chmod(copy, 0o755)
         os.makedirs(os.path.join(copy, "raw"))
-        config = "\n".join(x for x in config.splitlines() if not x.startswith("lxc.hook")).replace(f"veth{vmid}i", "vethrawi")
+        # While the container is stopped its root is not mounted where the agent's configuration says: take the volume itself.
+        root = glob.glob(os.path.join(storage, "images", str(vmid), "*.subvol"))[0]
+        config = "\n".join("lxc.rootfs.path = dir:" + root if x.startswith("lxc.rootfs.path") else x for x in config.splitlines())
+        config = config.replace(f"veth{vmid}i", "vethrawi")
         with open(os.path.join(copy, "raw", "config"), "w", encoding="utf-8") as file:
             file.write(config + "\n")
         began = time.perf_counter()
@@ -283,16 +287,20 @@ def main():
         control, everything = memory(data_dir)
         row("memory without guests, PSS", f"{control:.0f} MiB control plane, {everything:.0f} MiB all processes")
 
+        # A storage of its own, so that nothing is left in the host's.
+        storage = os.path.join(folder, "storage")
+        os.makedirs(storage, mode=0o755)
+        api.call("POST", "/storage", {"storage": "bench", "type": "dir", "path": storage, "content": "vztmpl,rootdir"})
         api.upload(node, "bench.tar.gz", busybox_template())
 
         def create(vmid):
             api.wait(api.call("POST", f"/nodes/{node}/lxc", {
-                "vmid": vmid, "hostname": f"ct{vmid}", "ostemplate": "local:vztmpl/bench.tar.gz", "rootfs": "local:0",
+                "vmid": vmid, "hostname": f"ct{vmid}", "ostemplate": "bench:vztmpl/bench.tar.gz", "rootfs": "bench:0",
                 "memory": 64, "swap": 0, "net0": f"name=eth0,bridge={bridge},ip=10.98.{vmid // 250 % 250}.{vmid % 250 + 1}/16"}), pause=0.2)
 
         for vmid in range(100, 110):
             create(vmid)
-        ours, beside, delta = start_times(api, node, data_dir, 100, options.starts)
+        ours, beside, delta = start_times(api, node, data_dir, storage, 100, options.starts)
         row("container start, call to RUNNING", f"{ours * 1000:.0f} ms", f"lxc-start {beside * 1000:.0f} ms", f"+{delta * 1000:.0f} ms")
 
         def body(path):
