@@ -6,8 +6,7 @@ import dev.innkeeper.outbox.Outbox;
 import dev.innkeeper.storage.StorageConfiguration;
 import dev.innkeeper.storage.StorageDefinition;
 import dev.innkeeper.storage.StorageDefinitions;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -16,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
  * deleted, as in Proxmox VE.
  */
 @Component
-class ImpliedStorage {
+class ImpliedStorage implements SmartInitializingSingleton {
     private static final StorageId LOCAL = new StorageId("local");
 
     private final LocalStorageSettings settings;
@@ -44,9 +43,10 @@ class ImpliedStorage {
         local.becomeImplied(settings.localPath());
     }
 
+    /** Before any listener starts: a node that has joined already must find the storage. */
+    @Override
     @Transactional
-    @EventListener(ApplicationReadyEvent.class)
-    public void defineAtFirstStart() {
+    public void afterSingletonsInstantiated() {
         configuration.lock();
         if (definitions.find(LOCAL).isEmpty()) {
             StorageDefinition local = StorageDefinition.implied(LOCAL, settings.localPath());
