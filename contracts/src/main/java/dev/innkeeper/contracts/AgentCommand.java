@@ -206,6 +206,224 @@ public sealed interface AgentCommand extends Message {
         }
     }
 
+    /**
+     * Takes a snapshot of all the container's volumes that a snapshot holds: those on a storage,
+     * never bind and device mount points. A running container is frozen meanwhile.
+     *
+     * @param config as it is kept under the snapshot's name
+     * @param running what the owner knows; the agent looks for itself
+     */
+    @WireName("agent.snapshot-container")
+    record SnapshotContainer(
+            GuestId guest,
+            Map<String, String> config,
+            String snapshot,
+            List<StorageSpec> storages,
+            boolean running)
+            implements AgentCommand {
+        public SnapshotContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Removes a snapshot of the container's volumes; one that is gone already is fine.
+     *
+     * @param config of the snapshot
+     * @param force goes on when a volume's snapshot cannot be removed
+     */
+    @WireName("agent.delete-container-snapshot")
+    record DeleteContainerSnapshot(
+            GuestId guest,
+            Map<String, String> config,
+            String snapshot,
+            List<StorageSpec> storages,
+            boolean force)
+            implements AgentCommand {
+        public DeleteContainerSnapshot {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Takes the container's volumes back to a snapshot. Stops the container if it runs.
+     *
+     * @param config of the snapshot
+     */
+    @WireName("agent.rollback-container")
+    record RollbackContainer(
+            GuestId guest, Map<String, String> config, String snapshot, List<StorageSpec> storages)
+            implements AgentCommand {
+        public RollbackContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Makes the volumes of a new container from those of another. Facts of success: each slot with
+     * a volume on a storage → the property string of the new volume.
+     *
+     * @param config of the clone; its slots still name the source's volumes
+     * @param snapshot of the source to clone from; empty for its present state
+     * @param full copies everything; else the new volumes are linked to the source's, which must be
+     *     a template's
+     * @param targetStorage for all new volumes of a full clone; empty for the source's storages
+     */
+    @WireName("agent.clone-container")
+    record CloneContainer(
+            GuestId source,
+            GuestId target,
+            Map<String, String> config,
+            Optional<String> snapshot,
+            boolean full,
+            Optional<StorageId> targetStorage,
+            List<StorageSpec> storages,
+            boolean unprivileged)
+            implements AgentCommand {
+        public CloneContainer {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + target;
+        }
+    }
+
+    /**
+     * Grows a volume and the file system on it. Fact of success: {@code <slot>} → its text with the
+     * new size.
+     *
+     * @param text of the slot
+     * @param sizeBytes the new size, larger than the present one
+     * @param running what the owner knows; the agent looks for itself
+     */
+    @WireName("agent.resize-container-volume")
+    record ResizeContainerVolume(
+            GuestId guest,
+            String slot,
+            String text,
+            long sizeBytes,
+            boolean running,
+            List<StorageSpec> storages)
+            implements AgentCommand {
+        public ResizeContainerVolume {
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Copies a volume of a stopped container to another storage. Facts of success: {@code <slot>} →
+     * its text with the new volume, and {@code unused} → the old volume if it is kept.
+     *
+     * @param text of the slot
+     * @param deleteSource frees the old volume once the new one is complete
+     */
+    @WireName("agent.move-container-volume")
+    record MoveContainerVolume(
+            GuestId guest,
+            String slot,
+            String text,
+            StorageId targetStorage,
+            boolean deleteSource,
+            boolean unprivileged,
+            List<StorageSpec> storages)
+            implements AgentCommand {
+        public MoveContainerVolume {
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Gives a volume to another container: it is renamed to match its new owner. Fact of success:
+     * {@code volume} → the text for the target's slot.
+     *
+     * @param text of the source's slot
+     * @param targetSlot of the new owner
+     */
+    @WireName("agent.reassign-container-volume")
+    record ReassignContainerVolume(
+            GuestId guest,
+            GuestId targetGuest,
+            String text,
+            String targetSlot,
+            List<StorageSpec> storages)
+            implements AgentCommand {
+        public ReassignContainerVolume {
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /**
+     * Makes the container's volumes base volumes, which never change again. Facts of success: each
+     * slot → the property string with the base volume.
+     */
+    @WireName("agent.convert-to-template")
+    record ConvertToTemplate(GuestId guest, Map<String, String> config, List<StorageSpec> storages)
+            implements AgentCommand {
+        public ConvertToTemplate {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /** Freezes all processes of a running container. */
+    @WireName("agent.suspend-container")
+    record SuspendContainer(GuestId guest) implements AgentCommand {
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
+    /** Lets a frozen container's processes go on. */
+    @WireName("agent.resume-container")
+    record ResumeContainer(GuestId guest) implements AgentCommand {
+        @Override
+        public String lane() {
+            return "guest/" + guest;
+        }
+    }
+
     /** Allocates one volume ({@code POST …/content}). Fact of success: {@code volume}. */
     @WireName("agent.allocate-volume")
     record AllocateVolume(

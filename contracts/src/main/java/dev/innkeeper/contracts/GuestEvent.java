@@ -17,6 +17,9 @@ public sealed interface GuestEvent extends Message {
      * @param generation grows with every change of this guest
      * @param running what the owner last learned from the agent
      * @param lock held by an operation
+     * @param text the exact configuration file as Proxmox VE would write it, with pending changes
+     *     and snapshots, so that it can be shown on every node; empty from an owner that does not
+     *     print it
      */
     @WireName("guest.state")
     record GuestState(
@@ -27,10 +30,25 @@ public sealed interface GuestEvent extends Message {
             long generation,
             boolean running,
             Optional<String> lock,
-            boolean template)
+            boolean template,
+            String text)
             implements GuestEvent {
         public GuestState {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            text = java.util.Objects.requireNonNullElse(text, "");
+        }
+
+        /** The state without the file's text. */
+        public GuestState(
+                GuestId guest,
+                GuestKind kind,
+                NodeName node,
+                Map<String, String> config,
+                long generation,
+                boolean running,
+                Optional<String> lock,
+                boolean template) {
+            this(guest, kind, node, config, generation, running, lock, template, "");
         }
     }
 

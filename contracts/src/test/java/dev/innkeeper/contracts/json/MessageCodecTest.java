@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.innkeeper.contracts.AccessEvent.PoolState;
 import dev.innkeeper.contracts.AccessEvent.TokenState;
+import dev.innkeeper.contracts.AgentCommand.CloneContainer;
+import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
@@ -60,6 +64,36 @@ class MessageCodecTest {
                                 config,
                                 Map.of("memory", Optional.of("512"), "swap", Optional.empty()),
                                 List.of(new StorageSpec(local, "dir", Map.of("path", "/x")))),
+                        new SnapshotContainer(
+                                new GuestId(100),
+                                config,
+                                "before",
+                                List.of(new StorageSpec(local, "btrfs", Map.of("path", "/x"))),
+                                true),
+                        new CloneContainer(
+                                new GuestId(100),
+                                new GuestId(101),
+                                config,
+                                Optional.of("before"),
+                                true,
+                                Optional.of(local),
+                                List.of(),
+                                true),
+                        new ResizeContainerVolume(
+                                new GuestId(100),
+                                "mp0",
+                                "local:100/vm-100-disk-1.raw,mp=/srv,size=1G",
+                                2L << 30,
+                                true,
+                                List.of()),
+                        new MoveContainerVolume(
+                                new GuestId(100),
+                                "rootfs",
+                                "local:100/vm-100-disk-0.raw,size=1G",
+                                new StorageId("other"),
+                                true,
+                                false,
+                                List.of()),
                         new CommandFinished(
                                 node,
                                 UUID.randomUUID(),

@@ -9,20 +9,31 @@ import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.ActivateStorage;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.AllocateVolume;
 import dev.innkeeper.contracts.AgentCommand.CancelCommand;
+import dev.innkeeper.contracts.AgentCommand.CloneContainer;
+import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.DeleteContainerSnapshot;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
+import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
+import dev.innkeeper.contracts.AgentCommand.RollbackContainer;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
+import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
@@ -54,6 +65,16 @@ final class Dispatcher {
             case UpdateContainer c -> containers.update(c);
             case AllocateContainerVolumes c -> containers.allocate(c, work);
             case DestroyContainer c -> containers.destroy(c, work);
+            case SnapshotContainer c -> throw unknown(c);
+            case DeleteContainerSnapshot c -> throw unknown(c);
+            case RollbackContainer c -> throw unknown(c);
+            case CloneContainer c -> throw unknown(c);
+            case ResizeContainerVolume c -> throw unknown(c);
+            case MoveContainerVolume c -> throw unknown(c);
+            case ReassignContainerVolume c -> throw unknown(c);
+            case ConvertToTemplate c -> throw unknown(c);
+            case SuspendContainer c -> throw unknown(c);
+            case ResumeContainer c -> throw unknown(c);
             case AllocateVolume c -> allocate(c, work);
             case FreeVolume c -> {
                 Storages.of(c.storage()).free(c.volume());
@@ -73,6 +94,10 @@ final class Dispatcher {
             }
             case CancelCommand c -> Map.of(); // done when it was taken over
         };
+    }
+
+    private static WorkFailure unknown(AgentCommand command) {
+        return new WorkFailure("this node cannot do " + command.getClass().getSimpleName());
     }
 
     /** Takes a step back; one that was never taken is fine. */
