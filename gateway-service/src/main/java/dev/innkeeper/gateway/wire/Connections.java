@@ -18,7 +18,7 @@ public final class Connections implements NettyServerCustomizer {
     private final ConnectionSettings settings;
     private final UriRepair uriRepair = new UriRepair();
     private final BareAnswers bareAnswers = new BareAnswers();
-    private final KeepReading keepReading = new KeepReading();
+    private final NextRequest nextRequest = new NextRequest();
     private final UnreadableRequests unreadable = new UnreadableRequests();
 
     public Connections(ConnectionSettings settings) {
@@ -46,8 +46,8 @@ public final class Connections implements NettyServerCustomizer {
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.uri-repair", uriRepair);
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.unreadable", unreadable);
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.bare-answers", bareAnswers);
-        pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.keep-reading", keepReading);
         pipeline.addAfter(NettyPipeline.HttpCodec, "innkeeper.guard-messages", guard.messages());
+        pipeline.addAfter(NettyPipeline.HttpTrafficHandler, "innkeeper.next-request", nextRequest);
     }
 
     /** Marks an answer to be sent without body, length and type. */
