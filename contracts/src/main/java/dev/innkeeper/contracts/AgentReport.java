@@ -54,6 +54,24 @@ public sealed interface AgentReport extends Message {
     record GuestObserved(NodeName node, GuestId guest, boolean running, Instant at)
             implements AgentReport {}
 
+    /**
+     * Somebody on the node changed the configuration file of a guest that lives there. The owner
+     * takes the text over or not, and says in any case how the guest is now.
+     *
+     * @param digest of the text that was changed, SHA-1 in hexadecimal
+     * @param text the whole file as it is now
+     */
+    @WireName("agent.guest-file-written")
+    record GuestFileWritten(NodeName node, GuestId guest, String digest, String text, Instant at)
+            implements AgentReport {}
+
+    /**
+     * The node has booted; its guests that ran before run no more, save those that its agent
+     * started itself because nobody could be asked.
+     */
+    @WireName("agent.node-booted")
+    record NodeBooted(NodeName node, Instant at) implements AgentReport {}
+
     /** The node's figures. */
     @WireName("agent.node-status")
     record NodeStatus(

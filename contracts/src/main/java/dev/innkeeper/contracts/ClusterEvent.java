@@ -55,4 +55,20 @@ public sealed interface ClusterEvent extends Message {
             return "options";
         }
     }
+
+    /**
+     * A node's own settings as text, setting → value, such as {@code startall-onboot-delay}; those
+     * that hold no secrets.
+     */
+    @WireName("cluster.node-options")
+    record NodeOptions(NodeName node, Map<String, String> options) implements ClusterEvent {
+        public NodeOptions {
+            options = Map.copyOf(options);
+        }
+
+        @Override
+        public String key() {
+            return "node-options/" + node;
+        }
+    }
 }

@@ -25,7 +25,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AgentTopics {
-    private static final List<String> READABLE = List.of(Topics.GUESTS, Topics.STORAGES);
+    private static final List<String> READABLE = 
+            List.of(Topics.GUESTS, Topics.STORAGES, Topics.CLUSTER);
 
     private final KafkaClients clients;
     private final KafkaTopics topics;

@@ -1,5 +1,6 @@
 package dev.innkeeper.cluster.membership;
 
+import dev.innkeeper.cluster.node.NodeSettings;
 import dev.innkeeper.cluster.options.DatacenterOptions;
 import dev.innkeeper.contracts.ClusterEvent;
 import dev.innkeeper.contracts.Topics;
@@ -13,10 +14,12 @@ import org.springframework.stereotype.Component;
 class MemberEvents implements StatePublisher {
     private final Members members;
     private final DatacenterOptions options;
+    private final NodeSettings settings;
 
-    MemberEvents(Members members, DatacenterOptions options) {
+    MemberEvents(Members members, DatacenterOptions options, NodeSettings settings) {
         this.members = members;
         this.options = options;
+        this.settings = settings;
     }
 
     @Override
@@ -27,7 +30,8 @@ class MemberEvents implements StatePublisher {
     @Override
     public Stream<KeyedMessage> currentState() {
         Stream<ClusterEvent> nodes = members.list().stream().map(Member::toEvent);
-        return Stream.concat(nodes, Stream.of(options.event()))
+        Stream<ClusterEvent> all = Stream.concat(nodes, Stream.of(options.event()));
+        return Stream.concat(all, settings.events())
                 .map(event -> new KeyedMessage(event.key(), event));
     }
 }

@@ -1,8 +1,12 @@
 package dev.innkeeper.cluster.node;
 
 import dev.innkeeper.cluster.options.OptionCatalog;
+import dev.innkeeper.contracts.ClusterEvent;
+import dev.innkeeper.contracts.ClusterEvent.NodeOptions;
+import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problems;
+import dev.innkeeper.outbox.Outbox;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,21 +16,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** A node's own settings: texts by name. */
+/** A node's own settings: texts by name, published whole with each change. */
 @Component
-class NodeSettings {
+public class NodeSettings {
     private static final Logger log = LoggerFactory.getLogger(NodeSettings.class);
 
     private final JdbcClient database;
+    private final Outbox outbox;
 
-    NodeSettings(JdbcClient database) {
+    NodeSettings(JdbcClient database, Outbox outbox) {
         this.database = database;
+        this.outbox = outbox;
+    }
+
+    /** What others know of the settings of every node that has some. */
+    public Stream<ClusterEvent> events() {
+        return database
+                .sql("select distinct node from node_option")
+                .query(String.class)
+                .list()
+                .stream()
+                .map(name -> event(new NodeName(name)));
+    }
+
+    private NodeOptions event(NodeName node) {
+        return new NodeOptions(node, of(node));
     }
 
     /** In the order of their names. */
@@ -111,6 +132,8 @@ class NodeSettings {
                     .update();
         }
         set.forEach((name, value) -> set(node, name, value));
+        NodeOptions event = event(node);
+        outbox.publish(Topics.CLUSTER, event.key(), event);
         log.atInfo().addKeyValue("node", node).log("Node settings changed");
     }
 

@@ -3,6 +3,7 @@ package dev.innkeeper.agentclient;
 import dev.innkeeper.contracts.ClusterEvent;
 import dev.innkeeper.contracts.ClusterEvent.DatacenterOptions;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
+import dev.innkeeper.contracts.ClusterEvent.NodeOptions;
 import dev.innkeeper.contracts.ClusterEvent.NodeRemoved;
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.NodeName;
@@ -47,7 +48,7 @@ public final class AgentAddresses implements ProjectionHandler<ClusterEvent> {
         switch (received.message()) {
             case NodeMember member -> members.put(member.node(), member);
             case NodeRemoved removed -> members.remove(removed.node());
-            case DatacenterOptions options -> {
+            case DatacenterOptions _, NodeOptions _ -> {
                 // Not about members.
             }
         }

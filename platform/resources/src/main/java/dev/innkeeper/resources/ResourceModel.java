@@ -94,6 +94,9 @@ public final class ResourceModel {
                 heard.remove(removed.node());
             }
             case DatacenterOptions options -> datacenterOptions = options.options();
+            case ClusterEvent.NodeOptions _ -> {
+                return; // nothing of it is listed
+            }
         }
         shape.incrementAndGet();
     }
@@ -114,7 +117,9 @@ public final class ResourceModel {
                             new Heard(last, before.status(), before.guests(), byStorage(statuses));
                     case AgentReport.CommandProgress _,
                             AgentReport.CommandFinished _,
-                            AgentReport.GuestObserved _ ->
+                            AgentReport.GuestFileWritten _,
+                            AgentReport.GuestObserved _,
+                            AgentReport.NodeBooted _ ->
                             before;
                 };
         heard.put(report.node(), now);
@@ -208,6 +213,11 @@ public final class ResourceModel {
                         Comparator.comparing((NodeMember member) -> !member.home())
                                 .thenComparing(NodeMember::joinedAt))
                 .map(NodeMember::node);
+    }
+
+    /** Where a guest is. */
+    public Optional<NodeName> nodeOf(GuestId guest) {
+        return Optional.ofNullable(guests.get(guest.toString())).map(entry -> entry.state().node());
     }
 
     /** The datacenter's options, option → text. */
