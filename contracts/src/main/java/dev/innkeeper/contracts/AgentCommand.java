@@ -1,5 +1,6 @@
 package dev.innkeeper.contracts;
 
+import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import java.util.List;
@@ -17,6 +18,16 @@ public sealed interface AgentCommand extends Message {
      * Commands with the same lane run one after the other; different lanes run beside each other.
      */
     String lane();
+
+    /** Work on one guest: it waits for whatever else is done to that guest. */
+    sealed interface OfGuest extends AgentCommand {
+        GuestId guest();
+
+        @Override
+        default String lane() {
+            return "guest/" + guest();
+        }
+    }
 
     /**
      * A storage as the agent needs it to reach volumes.
@@ -64,16 +75,11 @@ public sealed interface AgentCommand extends Message {
             boolean unprivileged,
             boolean ignoreUnpackErrors,
             boolean start)
-            implements AgentCommand {
+            implements OfGuest {
         public CreateContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             volumes = List.copyOf(volumes);
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
 
         @Override
@@ -86,36 +92,21 @@ public sealed interface AgentCommand extends Message {
     @WireName("agent.start-container")
     record StartContainer(
             GuestId guest, Map<String, String> config, List<StorageSpec> storages, boolean debug)
-            implements AgentCommand {
+            implements OfGuest {
         public StartContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
     /** Pulls the plug, and waits until the container is gone and its volumes are released. */
     @WireName("agent.stop-container")
-    record StopContainer(GuestId guest) implements AgentCommand {
-        @Override
-        public String lane() {
-            return "guest/" + guest;
-        }
-    }
+    record StopContainer(GuestId guest) implements OfGuest {}
 
     /** Asks the container to shut down; after the timeout fails, or stops it when forced. */
     @WireName("agent.shutdown-container")
     record ShutdownContainer(GuestId guest, int timeoutSeconds, boolean forceStop)
-            implements AgentCommand {
-        @Override
-        public String lane() {
-            return "guest/" + guest;
-        }
-    }
+            implements OfGuest {}
 
     /**
      * Shuts down and starts again with this configuration (pending changes applied by the owner
@@ -127,15 +118,10 @@ public sealed interface AgentCommand extends Message {
             int timeoutSeconds,
             Map<String, String> config,
             List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public RebootContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -151,16 +137,11 @@ public sealed interface AgentCommand extends Message {
             Map<String, String> config,
             Map<String, Optional<String>> changed,
             List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public UpdateContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             changed = Map.copyOf(changed);
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -174,15 +155,10 @@ public sealed interface AgentCommand extends Message {
             List<NewVolume> volumes,
             List<StorageSpec> storages,
             boolean unprivileged)
-            implements AgentCommand {
+            implements OfGuest {
         public AllocateContainerVolumes {
             volumes = List.copyOf(volumes);
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -194,15 +170,10 @@ public sealed interface AgentCommand extends Message {
             List<StorageSpec> storages,
             boolean force,
             boolean unreferencedVolumes)
-            implements AgentCommand {
+            implements OfGuest {
         public DestroyContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -220,15 +191,10 @@ public sealed interface AgentCommand extends Message {
             String snapshot,
             List<StorageSpec> storages,
             boolean running)
-            implements AgentCommand {
+            implements OfGuest {
         public SnapshotContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -245,15 +211,10 @@ public sealed interface AgentCommand extends Message {
             String snapshot,
             List<StorageSpec> storages,
             boolean force)
-            implements AgentCommand {
+            implements OfGuest {
         public DeleteContainerSnapshot {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -265,15 +226,10 @@ public sealed interface AgentCommand extends Message {
     @WireName("agent.rollback-container")
     record RollbackContainer(
             GuestId guest, Map<String, String> config, String snapshot, List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public RollbackContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -325,14 +281,9 @@ public sealed interface AgentCommand extends Message {
             long sizeBytes,
             boolean running,
             List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public ResizeContainerVolume {
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -352,14 +303,9 @@ public sealed interface AgentCommand extends Message {
             boolean deleteSource,
             boolean unprivileged,
             List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public MoveContainerVolume {
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -377,14 +323,9 @@ public sealed interface AgentCommand extends Message {
             String text,
             String targetSlot,
             List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public ReassignContainerVolume {
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
@@ -394,35 +335,20 @@ public sealed interface AgentCommand extends Message {
      */
     @WireName("agent.convert-to-template")
     record ConvertToTemplate(GuestId guest, Map<String, String> config, List<StorageSpec> storages)
-            implements AgentCommand {
+            implements OfGuest {
         public ConvertToTemplate {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
-        }
-
-        @Override
-        public String lane() {
-            return "guest/" + guest;
         }
     }
 
     /** Freezes all processes of a running container. */
     @WireName("agent.suspend-container")
-    record SuspendContainer(GuestId guest) implements AgentCommand {
-        @Override
-        public String lane() {
-            return "guest/" + guest;
-        }
-    }
+    record SuspendContainer(GuestId guest) implements OfGuest {}
 
     /** Lets a frozen container's processes go on. */
     @WireName("agent.resume-container")
-    record ResumeContainer(GuestId guest) implements AgentCommand {
-        @Override
-        public String lane() {
-            return "guest/" + guest;
-        }
-    }
+    record ResumeContainer(GuestId guest) implements OfGuest {}
 
     /** Allocates one volume ({@code POST …/content}). Fact of success: {@code volume}. */
     @WireName("agent.allocate-volume")
@@ -489,6 +415,34 @@ public sealed interface AgentCommand extends Message {
         @Override
         public String lane() {
             return "storage/" + storage.storage();
+        }
+    }
+
+    /**
+     * Makes a terminal ready for one client, and lasts until it leaves: a console's task is as long
+     * as the console. The client comes to the agent's door ({@link ConsolePaths}) with the ticket
+     * whose hash this is. A command whose client does not come in time ends well, with nothing
+     * done.
+     *
+     * @param guest a container, or none for the node itself
+     * @param program what runs there, of {@link ConsolePaths.Program}
+     * @param user who may come, as the caller's text
+     * @param port the number that the client was given; names the session together with the ticket
+     * @param ticketHash SHA-256 of the ticket in hexadecimal digits
+     * @param until when nobody may come any more
+     */
+    @WireName("agent.open-console")
+    record OpenConsole(
+            Optional<GuestId> guest,
+            ConsolePaths.Program program,
+            String user,
+            int port,
+            String ticketHash,
+            java.time.Instant until)
+            implements AgentCommand {
+        @Override
+        public String lane() {
+            return "console/" + ticketHash;
         }
     }
 
