@@ -22,10 +22,13 @@ public final class RootFolder implements AutoCloseable {
     private static final int O_PATH = 0x200000;
     private static final int O_DIRECTORY = directoryFlag();
     private static final int O_CLOEXEC = 0x80000;
+    private static final int O_NOFOLLOW = noFollowFlag();
+    private static final long RESOLVE_NO_XDEV = 0x01;
     private static final long RESOLVE_NO_MAGICLINKS = 0x02;
     private static final long RESOLVE_IN_ROOT = 0x10;
     private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
+    private static final int EXDEV = 18;
     private static final int MAX_TRIES = 1000;
     private static final int ENOTDIR = 20;
     private static final int ELOOP = 40;
@@ -46,14 +49,25 @@ public final class RootFolder implements AutoCloseable {
                     "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private final int descriptor;
+    private final long resolve;
 
-    private RootFolder(int descriptor) {
+    private RootFolder(int descriptor, long resolve) {
         this.descriptor = descriptor;
+        this.resolve = resolve;
     }
 
     /** Opens the root itself; this path is trusted. */
     public static RootFolder open(Path root) throws IOException {
-        return new RootFolder(openat2(AT_FDCWD, root.toString(), O_PATH | O_DIRECTORY, 0));
+        return new RootFolder(
+                openat2(AT_FDCWD, root.toString(), O_PATH | O_DIRECTORY, 0),
+                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+    }
+
+    /** As {@link #open(Path)}, but what is mounted below the root counts as not there. */
+    public static RootFolder openWithoutMounts(Path root) throws IOException {
+        return new RootFolder(
+                openat2(AT_FDCWD, root.toString(), O_PATH | O_DIRECTORY, 0),
+                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
     }
 
     /**
@@ -63,12 +77,16 @@ public final class RootFolder implements AutoCloseable {
      * @throws NoSuchFileException if it is not there
      */
     public Opened open(String path) throws IOException {
-        return new Opened(
-                openat2(
-                        descriptor,
-                        path.isEmpty() ? "." : path,
-                        O_PATH,
-                        RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS));
+        return new Opened(openat2(descriptor, path.isEmpty() ? "." : path, O_PATH, resolve));
+    }
+
+    /**
+     * As {@link #open(String)}, but a link at the path's end is opened itself.
+     *
+     * @throws NoSuchFileException if it is not there
+     */
+    public Opened openItself(String path) throws IOException {
+        return new Opened(openat2(descriptor, path, O_PATH | O_NOFOLLOW, resolve));
     }
 
     @Override
@@ -107,7 +125,8 @@ public final class RootFolder implements AutoCloseable {
                 Thread.yield();
             }
         }
-        if (result == -ENOENT || result == -ENOTDIR || result == -ELOOP) {
+        boolean apart = result == -EXDEV && (resolve & RESOLVE_NO_XDEV) != 0;
+        if (result == -ENOENT || result == -ENOTDIR || result == -ELOOP || apart) {
             throw new NoSuchFileException(path);
         }
         if (result < 0) {
@@ -152,5 +171,10 @@ public final class RootFolder implements AutoCloseable {
     private static int directoryFlag() {
         String arch = System.getProperty("os.arch", "");
         return arch.startsWith("aarch") || arch.startsWith("arm") ? 0x4000 : 0x10000;
+    }
+
+    /** 0x20000 on x86, 0x8000 on ARM. */
+    private static int noFollowFlag() {
+        return directoryFlag() << 1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.guestos;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -14,7 +15,17 @@ final class CronTimes {
             Pattern.compile("\\d{1,2}(\\s+\\S+\\s+\\S+\\s+\\S+\\s+\\S+\\s.*)");
 
     static void spread(GuestRoot root, RandomGenerator random) throws IOException {
-        Optional<String> crontab = root.read("/etc/crontab");
+        spread(root, "/etc/crontab", random);
+        for (String folder : List.of("/etc/cron.d", "/etc/crontabs")) {
+            for (String name : root.list(folder)) {
+                spread(root, folder + "/" + name, random);
+            }
+        }
+    }
+
+    private static void spread(GuestRoot root, String file, RandomGenerator random)
+            throws IOException {
+        Optional<String> crontab = root.read(file);
         if (crontab.isEmpty()) {
             return;
         }
@@ -27,7 +38,7 @@ final class CronTimes {
                         })
                         .map(line -> line + "\n")
                         .collect(Collectors.joining());
-        root.write("/etc/crontab", text);
+        root.write(file, text);
     }
 
     private CronTimes() {}

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  * a chroot, a file is replaced as a whole and never written through a link, and new files belong to
  * the container's root user.
  *
- * <p>Paths are absolute as the inside sees them. The container must not run.
+ * <p>Paths are absolute as the inside sees them. The container may run: whatever it does to its
+ * files in between, what is read, changed or owned anew lies in its own root.
  */
 public final class GuestRoot implements AutoCloseable {
     private static final int MAX_SIZE = 4 << 20;
@@ -36,8 +38,23 @@ public final class GuestRoot implements AutoCloseable {
      * @param owner the host's id of the container's root user
      */
     public GuestRoot(Path root, int owner) throws IOException {
-        this.root = RootFolder.open(root);
+        this(RootFolder.open(root), owner);
+    }
+
+    private GuestRoot(RootFolder root, int owner) {
+        this.root = root;
         this.owner = owner;
+    }
+
+    /**
+     * The root of a running container. What is mounted inside it is left alone, for it may be the
+     * host's or one that never answers.
+     *
+     * @param init the container's init as the host sees it
+     */
+    public static GuestRoot ofRunning(int init, int owner) throws IOException {
+        return new GuestRoot(
+                RootFolder.openWithoutMounts(Path.of("/proc/" + init + "/root")), owner);
     }
 
     /** The text of a regular file, with links followed inside the root. */
@@ -90,6 +107,18 @@ public final class GuestRoot implements AutoCloseable {
         }
     }
 
+    /** What a symbolic link says; empty if there is none at this path. */
+    public Optional<String> linkTarget(String path) throws IOException {
+        try (RootFolder.Opened parent = root.open(parentOf(path))) {
+            Path file = parent.path().resolve(nameOf(path));
+            return Files.isSymbolicLink(file)
+                    ? Optional.of(Files.readSymbolicLink(file).toString())
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Where the path really leads, as the inside sees it; empty if nowhere. */
     public Optional<String> resolve(String path) throws IOException {
         try (RootFolder.Opened file = root.open(path);
@@ -115,10 +144,8 @@ public final class GuestRoot implements AutoCloseable {
         byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
         try (RootFolder.Opened parent = root.open(parentOf(path))) {
             Path file = parent.path().resolve(nameOf(path));
-            boolean plain = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-            if (plain
-                    && Files.size(file) == wanted.length
-                    && java.util.Arrays.equals(Files.readAllBytes(file), wanted)) {
+            boolean link = Files.isSymbolicLink(file);
+            if (!link && bytes(path).filter(old -> Arrays.equals(old, wanted)).isPresent()) {
                 return;
             }
             Path fresh = parent.path().resolve("." + nameOf(path) + ".innkeeper-new");
@@ -134,7 +161,13 @@ public final class GuestRoot implements AutoCloseable {
                                     PosixFilePermissions.fromString("rw-------")))) {
                 out.write(ByteBuffer.wrap(wanted));
             }
-            copyFacts(plain ? Optional.of(file) : Optional.empty(), fresh, mode);
+            String freshPath = parentOf(path) + "/" + fresh.getFileName();
+            try (RootFolder.Opened made = root.openItself(freshPath)) {
+                if (!Files.isRegularFile(made.path())) {
+                    throw new IOException("cannot write " + path + ": the guest interferes");
+                }
+                copyFacts(link ? Optional.empty() : Optional.of(path), made.path(), mode);
+            }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         }
     }
@@ -148,9 +181,8 @@ public final class GuestRoot implements AutoCloseable {
                 if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
                     try {
                         Files.createDirectory(folder);
-                        Files.setPosixFilePermissions(
-                                folder, PosixFilePermissions.fromString("rwxr-xr-x"));
                         own(folder, owner, owner);
+                        mode(done + "/" + name, "rwxr-xr-x");
                     } catch (FileAlreadyExistsException e) {
                         // A link to nowhere, say: what comes next will tell.
                     }
@@ -162,10 +194,9 @@ public final class GuestRoot implements AutoCloseable {
 
     /** Sets the mode of a folder or file itself. */
     public void mode(String path, String mode) throws IOException {
-        try (RootFolder.Opened parent = root.open(parentOf(path))) {
-            Path file = parent.path().resolve(nameOf(path));
-            if (!Files.isSymbolicLink(file)) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        try (RootFolder.Opened file = root.openItself(path)) {
+            if (Files.isRegularFile(file.path()) || Files.isDirectory(file.path())) {
+                Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString(mode));
             }
         }
     }
@@ -222,19 +253,27 @@ public final class GuestRoot implements AutoCloseable {
         }
     }
 
-    private void copyFacts(Optional<Path> from, Path to, String mode) throws IOException {
+    /**
+     * Both are reached by their descriptors, so that nothing can be put in their places meanwhile.
+     */
+    private void copyFacts(Optional<String> from, Path to, String mode) throws IOException {
         if (from.isPresent()) {
-            Path old = from.get();
-            own(
-                    to,
-                    (int) Files.getAttribute(old, "unix:uid", LinkOption.NOFOLLOW_LINKS),
-                    (int) Files.getAttribute(old, "unix:gid", LinkOption.NOFOLLOW_LINKS));
-            Files.setPosixFilePermissions(
-                    to, Files.getPosixFilePermissions(old, LinkOption.NOFOLLOW_LINKS));
-        } else {
-            own(to, owner, owner);
-            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString(mode));
+            try (RootFolder.Opened old = root.open(from.get())) {
+                if (Files.isRegularFile(old.path())) {
+                    int uid = (int) Files.getAttribute(old.path(), "unix:uid");
+                    int gid = (int) Files.getAttribute(old.path(), "unix:gid");
+                    Files.setAttribute(to, "unix:uid", uid);
+                    Files.setAttribute(to, "unix:gid", gid);
+                    Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(old.path()));
+                    return;
+                }
+            } catch (NoSuchFileException e) {
+                // A new file, then.
+            }
         }
+        Files.setAttribute(to, "unix:uid", owner);
+        Files.setAttribute(to, "unix:gid", owner);
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString(mode));
     }
 
     private static void own(Path file, int uid, int gid) throws IOException {

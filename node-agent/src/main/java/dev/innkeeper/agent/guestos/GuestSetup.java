@@ -9,17 +9,28 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Fits the inside of a container to its configuration; leaves {@code unmanaged} ones alone (S213).
  */
 public final class GuestSetup {
-    private static final Path HOST_RESOLVER = Path.of("/etc/resolv.conf");
-
     private final Clock clock;
+    private final Supplier<? extends RandomGenerator> random;
+    private final Path host;
 
     public GuestSetup(Clock clock) {
+        this(clock, ThreadLocalRandom::current, Path.of("/"));
+    }
+
+    /**
+     * @param host root of the host's files
+     */
+    GuestSetup(Clock clock, Supplier<? extends RandomGenerator> random, Path host) {
         this.clock = clock;
+        this.random = random;
+        this.host = host;
     }
 
     /**
@@ -33,12 +44,24 @@ public final class GuestSetup {
             return;
         }
         ManagedFiles files = new ManagedFiles(root);
-        new NameFiles(files, hostResolver()).write(config);
-        new NetworkFiles(root, files).write(config.nets());
+        names(files, config);
+        new NetworkFiles(files, osType).write(config.nets());
+        new InitFiles(files).write(config);
         Optional<String> zone = config.timezone();
         if (zone.isPresent()) {
-            timezone(files, zone.get());
+            new TimeZoneFiles(files, host).write(zone.get());
         }
+    }
+
+    /** Network and names again, after they were changed while the container runs. */
+    public void whileRunning(GuestRoot root, ContainerConfig config, String osType)
+            throws IOException {
+        if (osType.equals(OsDetection.UNMANAGED)) {
+            return;
+        }
+        ManagedFiles files = new ManagedFiles(root);
+        names(files, config);
+        new NetworkFiles(files, osType).write(config.nets());
     }
 
     /** Once, after the template was unpacked. */
@@ -54,6 +77,10 @@ public final class GuestSetup {
             return;
         }
         beforeStart(root, config, osType);
+        ManagedFiles files = new ManagedFiles(root);
+        if (config.unprivileged()) {
+            new SystemdFiles(files).withoutKernelMounts();
+        }
         RootAccount account = new RootAccount(root, clock);
         if (passwordHash.isPresent()) {
             account.password(passwordHash.get());
@@ -62,36 +89,32 @@ public final class GuestSetup {
             account.sshKeys(sshKeys.get());
         }
         new SshHostKeys(root).renew(config.hostname(), work);
-        CronTimes.spread(root, ThreadLocalRandom.current());
+        CronTimes.spread(root, random.get());
+        forgetMachine(root);
+    }
+
+    /** A number that no other guest of the template has is made at the first boot. */
+    private static void forgetMachine(GuestRoot root) throws IOException {
         if (root.exists("/etc/machine-id")) {
-            root.write("/etc/machine-id", ""); // systemd makes a new one at the first boot
+            root.write("/etc/machine-id", "");
+        }
+        boolean own = root.linkTarget("/var/lib/dbus/machine-id").isEmpty();
+        if (own) {
+            root.remove("/var/lib/dbus/machine-id");
         }
     }
 
-    private static void timezone(ManagedFiles files, String zone) throws IOException {
-        String name = zone.equals("host") ? hostZone() : zone;
-        if (!name.isEmpty() && !name.contains("..")) {
-            files.link("/etc/localtime", "/usr/share/zoneinfo/" + name);
-        }
-    }
-
-    private static String hostZone() throws IOException {
-        Path localtime = Path.of("/etc/localtime");
-        if (!Files.isSymbolicLink(localtime)) {
-            return "";
-        }
-        String target = Files.readSymbolicLink(localtime).toString();
-        int at = target.indexOf("zoneinfo/");
-        return at < 0 ? "" : target.substring(at + "zoneinfo/".length());
+    private void names(ManagedFiles files, ContainerConfig config) throws IOException {
+        new NameFiles(files, hostResolver(host.resolve("etc/resolv.conf"))).write(config);
     }
 
     /** Name servers on the host's loopback are of no use inside, unless there are no others. */
-    private static List<String> hostResolver() throws IOException {
-        if (!Files.exists(HOST_RESOLVER)) {
+    private static List<String> hostResolver(Path file) throws IOException {
+        if (!Files.exists(file)) {
             return List.of();
         }
         List<String> lines =
-                Files.readAllLines(HOST_RESOLVER).stream()
+                Files.readAllLines(file).stream()
                         .map(String::strip)
                         .filter(l -> l.startsWith("nameserver ") || l.startsWith("search "))
                         .toList();

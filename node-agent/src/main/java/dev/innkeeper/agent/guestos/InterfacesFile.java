@@ -13,29 +13,33 @@ import java.util.stream.Collectors;
  */
 final class InterfacesFile {
 
-    /**
-     * The file's new text.
-     *
-     * @param busyBox the reader is BusyBox, which wants the prefix length on a line of its own
-     */
-    static String put(String text, List<ContainerNet> nets, boolean busyBox) {
+    /** Who reads the file. */
+    enum Reader {
+        /** Debian's, and ifupdown-ng, which understands the same. */
+        IFUPDOWN,
+        /** Wants the prefix length on a line of its own, knows neither DHCP nor RA for IPv6. */
+        BUSYBOX
+    }
+
+    /** The file's new text. */
+    static String put(String text, List<ContainerNet> nets, Reader reader) {
         Set<String> ours = nets.stream().map(ContainerNet::name).collect(Collectors.toSet());
         String others = withoutStanzas(MarkedSection.put(text, "", true), ours);
         StringBuilder lines = new StringBuilder("auto lo\niface lo inet loopback\n");
-        nets.forEach(net -> lines.append('\n').append(stanzas(net, busyBox)));
+        nets.forEach(net -> lines.append('\n').append(stanzas(net, reader)));
         String section = MarkedSection.put("", lines.toString(), true);
         return others.isBlank() ? section : section + others;
     }
 
-    private static String stanzas(ContainerNet net, boolean busyBox) {
+    private static String stanzas(ContainerNet net, Reader reader) {
         StringBuilder out = new StringBuilder("auto " + net.name() + "\n");
         boolean any = false;
         if (net.ip().isPresent()) {
-            out.append(stanza(net.name(), "inet", net.ip().get(), net.gateway(), busyBox));
+            out.append(stanza(net.name(), "inet", net.ip().get(), net.gateway(), reader));
             any = true;
         }
         if (net.ip6().isPresent()) {
-            out.append(stanza(net.name(), "inet6", net.ip6().get(), net.gateway6(), busyBox));
+            out.append(stanza(net.name(), "inet6", net.ip6().get(), net.gateway6(), reader));
             any = true;
         }
         if (!any) {
@@ -45,12 +49,17 @@ final class InterfacesFile {
     }
 
     private static String stanza(
-            String name, String family, String address, Optional<String> gateway, boolean busyBox) {
+            String name, String family, String address, Optional<String> gateway, Reader reader) {
         String head = "iface " + name + " " + family + " ";
         if (!address.contains("/")) {
-            return head + address + "\n"; // dhcp, manual, auto
+            return reader == Reader.BUSYBOX && family.equals("inet6")
+                    ? head + "manual\n" + advertised(name, address)
+                    : head + address + "\n"; // dhcp, manual, auto
         }
-        String written = busyBox ? withNetmask(address) : address;
+        String written =
+                reader == Reader.BUSYBOX
+                        ? Cidr.address(address) + "\n\tnetmask " + Cidr.netmask(address)
+                        : address;
         StringBuilder out = new StringBuilder(head + "static\n\taddress " + written + "\n");
         gateway.ifPresent(gw -> {
             if (Gateways.isOnLink(address, gw)) {
@@ -62,23 +71,14 @@ final class InterfacesFile {
         return out.toString();
     }
 
-    /** {@code 10.0.0.2/24} as an address and a dotted netmask; IPv6 keeps the number. */
-    private static String withNetmask(String cidr) {
-        int slash = cidr.indexOf('/');
-        String length = cidr.substring(slash + 1);
-        String mask = length;
-        if (cidr.indexOf(':') < 0) {
-            int bits = (int) (0xffffffffL << (32 - Integer.parseInt(length)));
-            mask =
-                    (bits >>> 24)
-                            + "."
-                            + (bits >>> 16 & 0xff)
-                            + "."
-                            + (bits >>> 8 & 0xff)
-                            + "."
-                            + (bits & 0xff);
-        }
-        return cidr.substring(0, slash) + "\n\tnetmask " + mask;
+    /** BusyBox leaves addresses from router advertisements to the kernel, and DHCP to a client. */
+    private static String advertised(String name, String kind) {
+        return switch (kind) {
+            case "auto" ->
+                    "\tpre-up echo 1 > /proc/sys/net/ipv6/conf/" + name + "/accept_ra || :\n";
+            case "dhcp" -> "\tup udhcpc6 -b -i " + name + " || :\n";
+            default -> "";
+        };
     }
 
     /** A gateway outside the subnet needs a route to itself first. */

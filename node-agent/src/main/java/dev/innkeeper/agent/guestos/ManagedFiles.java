@@ -2,6 +2,7 @@ package dev.innkeeper.agent.guestos;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,30 @@ final class ManagedFiles {
 
     Optional<String> read(String path) throws IOException {
         return root.read(path);
+    }
+
+    boolean exists(String path) throws IOException {
+        return root.exists(path);
+    }
+
+    /** Names in a folder; none if there is no such folder. */
+    List<String> list(String path) throws IOException {
+        return root.list(path);
+    }
+
+    /** Where a path really leads, as the inside sees it; empty if nowhere. */
+    Optional<String> resolve(String path) throws IOException {
+        return root.resolve(path);
+    }
+
+    /** True if there is any of these. */
+    boolean hasAny(List<String> paths) throws IOException {
+        for (String path : paths) {
+            if (root.exists(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void write(String path, String text) throws IOException {
@@ -40,9 +65,15 @@ final class ManagedFiles {
         write(path, MarkedSection.put(read(path).orElse(""), lines, false));
     }
 
-    /** Puts the host's section into a file, at its start if there is none yet. */
-    void sectionAtStart(String path, String lines) throws IOException {
-        write(path, MarkedSection.put(read(path).orElse(""), lines, true));
+    /** As {@link #section}; a file that then holds nothing at all goes away. */
+    void sectionOrNothing(String path, String lines) throws IOException {
+        Optional<String> old = read(path);
+        String text = MarkedSection.put(old.orElse(""), lines, false);
+        if (!text.isEmpty()) {
+            write(path, text);
+        } else if (old.isPresent()) {
+            remove(path);
+        }
     }
 
     void link(String path, String target) throws IOException {
@@ -52,7 +83,22 @@ final class ManagedFiles {
         }
     }
 
+    /** Removes a file or link; nothing there is fine. */
+    void remove(String path) throws IOException {
+        if (!isWithdrawn(path)) {
+            root.remove(path);
+        }
+    }
+
+    /** Files that NixOS generates are links to its store, and its own business. */
     private boolean isWithdrawn(String path) throws IOException {
+        boolean generated =
+                root.linkTarget(path)
+                        .filter(t -> t.startsWith("/etc/static/") || t.startsWith("/nix/"))
+                        .isPresent();
+        if (generated) {
+            return true;
+        }
         int slash = path.lastIndexOf('/');
         return root.exists(
                 path.substring(0, slash + 1) + ".pve-ignore." + path.substring(slash + 1));

@@ -21,9 +21,27 @@ final class NameFiles {
     }
 
     void write(ContainerConfig config) throws IOException {
-        files.write("/etc/hostname", shortName(config.hostname()) + "\n");
+        hostname(shortName(config.hostname()));
         files.section("/etc/hosts", hosts(config));
         resolver(config);
+    }
+
+    /** Everybody reads /etc/hostname by now; some read another file too. */
+    private void hostname(String name) throws IOException {
+        files.write("/etc/hostname", name + "\n");
+        if (files.exists("/etc/conf.d/hostname")) { // OpenRC
+            String old = files.read("/etc/conf.d/hostname").orElse("");
+            files.write("/etc/conf.d/hostname", Assignments.set(old, "hostname", '"' + name + '"'));
+        }
+        String network = files.read("/etc/sysconfig/network").orElse("");
+        if (Assignments.read(network).containsKey("HOSTNAME")) { // CentOS 6
+            files.write("/etc/sysconfig/network", Assignments.set(network, "HOSTNAME", name));
+        }
+        boolean apart =
+                files.resolve("/etc/HOSTNAME").filter(f -> !f.equals("/etc/hostname")).isPresent();
+        if (apart) { // older SUSE
+            files.write("/etc/HOSTNAME", name + "\n");
+        }
     }
 
     private String hosts(ContainerConfig config) throws IOException {

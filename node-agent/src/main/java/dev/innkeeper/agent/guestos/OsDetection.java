@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which system lies in a root: {@code /etc/os-release} first, then other files in order. */
 public final class OsDetection {
@@ -37,14 +36,14 @@ public final class OsDetection {
     public static String osType(GuestRoot root) throws IOException {
         Optional<String> release = root.read("/etc/os-release");
         if (release.isPresent()) {
-            Map<String, String> values = assignments(release.get());
+            Map<String, String> values = Assignments.read(release.get());
             String id = values.getOrDefault("ID", "");
             String type = OTHER_NAMES.getOrDefault(id, id);
             if (KNOWN.contains(type)) {
                 return type;
             }
         }
-        if (root.read("/etc/lsb-release").map(OsDetection::assignments).stream()
+        if (root.read("/etc/lsb-release").map(Assignments::read).stream()
                 .anyMatch(v -> v.getOrDefault("DISTRIB_ID", "").equals("Ubuntu"))) {
             return "ubuntu";
         }
@@ -73,25 +72,6 @@ public final class OsDetection {
             return "gentoo";
         }
         return root.exists("/etc/NIXOS") ? "nixos" : UNMANAGED;
-    }
-
-    private static Map<String, String> assignments(String text) {
-        return text.lines()
-                .map(String::strip)
-                .filter(l -> l.indexOf('=') > 0 && !l.startsWith("#"))
-                .collect(
-                        Collectors.toMap(
-                                l -> l.substring(0, l.indexOf('=')),
-                                l -> unquote(l.substring(l.indexOf('=') + 1)),
-                                (first, second) -> second));
-    }
-
-    private static String unquote(String value) {
-        boolean quoted =
-                value.length() >= 2
-                        && (value.startsWith("\"") && value.endsWith("\"")
-                                || value.startsWith("'") && value.endsWith("'"));
-        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
     private OsDetection() {}

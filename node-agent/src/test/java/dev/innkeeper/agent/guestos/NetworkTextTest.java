@@ -1,5 +1,7 @@
 package dev.innkeeper.agent.guestos;
 
+import static dev.innkeeper.agent.guestos.InterfacesFile.Reader.BUSYBOX;
+import static dev.innkeeper.agent.guestos.InterfacesFile.Reader.IFUPDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
@@ -15,15 +17,15 @@ class NetworkTextTest {
 
     @Test
     void interfacesFileHoldsEveryKindOfAddress() {
-        String text = InterfacesFile.put("", nets(), false);
+        String text = InterfacesFile.put("", nets(), IFUPDOWN);
 
         GoldenFile.at("src/test/golden/guestos/interfaces").assertHolds(text);
-        assertThat(InterfacesFile.put(text, nets(), false)).isEqualTo(text);
+        assertThat(InterfacesFile.put(text, nets(), IFUPDOWN)).isEqualTo(text);
     }
 
     @Test
     void busyBoxWantsNetmasks() {
-        assertThat(InterfacesFile.put("", nets().subList(0, 1), true))
+        assertThat(InterfacesFile.put("", nets().subList(0, 1), BUSYBOX))
                 .contains("\taddress 10.0.0.2\n\tnetmask 255.255.255.0\n")
                 .contains("\taddress fd00::2\n\tnetmask 64\n");
     }
@@ -33,12 +35,12 @@ class NetworkTextTest {
         String own =
                 "auto eth0\niface eth0 inet dhcp\n\nauto tun0\niface tun0 inet manual\n\tup x\n";
 
-        String text = InterfacesFile.put(own, nets().subList(0, 1), false);
+        String text = InterfacesFile.put(own, nets().subList(0, 1), IFUPDOWN);
 
         assertThat(text)
                 .doesNotContain("eth0 inet dhcp")
                 .endsWith("\nauto tun0\niface tun0 inet manual\n\tup x\n");
-        assertThat(InterfacesFile.put(text, nets().subList(0, 1), false)).isEqualTo(text);
+        assertThat(InterfacesFile.put(text, nets().subList(0, 1), IFUPDOWN)).isEqualTo(text);
     }
 
     @Test
