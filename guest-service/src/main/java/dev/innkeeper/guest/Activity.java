@@ -7,7 +7,9 @@ package dev.innkeeper.guest;
  * <pre>
  *  stopped --START--> running --STOP, SHUTDOWN--> stopped
  *                     running --REBOOT----------> running
- *  (new)   --CREATE-> stopped --DESTROY---------> gone, id kept --> id free
+ *  (new)   --CREATE, CLONE-> stopped --DESTROY--> gone, id kept --> id free
+ *  any     --SNAPSHOT, SNAPSHOT_DELETE, DISK, TEMPLATE--> as before
+ *  any     --ROLLBACK--------> stopped
  * </pre>
  */
 public enum Activity {
@@ -16,7 +18,13 @@ public enum Activity {
     STOP,
     SHUTDOWN,
     REBOOT,
-    DESTROY;
+    DESTROY,
+    CLONE,
+    SNAPSHOT,
+    SNAPSHOT_DELETE,
+    ROLLBACK,
+    DISK,
+    TEMPLATE;
 
     /** True when the guest may be running before the operation has ended. */
     boolean bringsUp() {

@@ -3,6 +3,7 @@ package dev.innkeeper.guest;
 import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
 import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.guest.options.ConfigText;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -211,6 +212,30 @@ public class Guest implements Persistable<Integer> {
         generation++;
     }
 
+    /** The same, with the guest locked until {@link #endLocked}. */
+    public void beginLocked(Activity operation, GuestLock why, UUID command, Upid task) {
+        config = config.with("lock", why.label());
+        begin(operation, command, task);
+    }
+
+    /** Locks it for an operation on another guest. */
+    public void lockFor(GuestLock why) {
+        configure(config.with("lock", why.label()));
+    }
+
+    /** That operation has ended; a lock of another kind stays. */
+    public void unlock(GuestLock why) {
+        if (lock().filter(why.label()::equals).isPresent()) {
+            configure(config.without("lock"));
+        }
+    }
+
+    /** An operation has ended that held the guest under this lock. */
+    public void endLocked(UUID command, GuestLock why) {
+        unlock(why);
+        end(command);
+    }
+
     /** The node is destroying it. */
     public void beginDestruction(UUID command, Upid task, boolean alsoPurge) {
         config = config.with("lock", GuestLock.DESTROYED.label());
@@ -280,11 +305,12 @@ public class Guest implements Persistable<Integer> {
                 guestId(),
                 kind,
                 node(),
-                config.options(),
+                config.nodeOptions(),
                 generation,
                 running,
                 lock(),
-                isTemplate());
+                isTemplate(),
+                ConfigText.print(config));
     }
 
     public GuestRemoved toRemoved() {

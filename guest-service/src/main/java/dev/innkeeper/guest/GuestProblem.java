@@ -66,6 +66,15 @@ public sealed interface GuestProblem extends Problem {
         }
     }
 
+    /** The id belongs to a guest of either kind. */
+    record CloneExists(GuestKind guestKind, GuestId guest) implements GuestProblem {
+        @Override
+        public String message() {
+            return "unable to create %s %s: config file already exists"
+                    .formatted(guestKind.prefix(), guest);
+        }
+    }
+
     record IsTemplate() implements GuestProblem {
         @Override
         public String message() {

@@ -198,7 +198,7 @@ class ConfigEditor {
         }
         ContainerEdit target = new ContainerEdit(waiting, true);
         changed.keySet().forEach(target::applied);
-        Map<String, String> config = NodeWork.options(target.config().options());
+        Map<String, String> config = NodeWork.options(target.config());
         try {
             commands.call(
                             node,

@@ -11,11 +11,18 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** A container's configuration as the API shows it. */
-final class ConfigView {
+public final class ConfigView {
     private ConfigView() {}
 
     /** Option → value, with the whole file's digest. */
     static Map<String, Object> of(ConfigSection section, String digest) {
+        Map<String, Object> shown = of(section);
+        shown.put("digest", digest);
+        return shown;
+    }
+
+    /** Option → value. */
+    public static Map<String, Object> of(ConfigSection section) {
         Map<String, Object> shown = new LinkedHashMap<>();
         section.options().forEach((o, text) -> shown.put(o, ContainerOption.wireValue(o, text)));
         if (!section.raw().isEmpty()) {
@@ -23,7 +30,6 @@ final class ConfigView {
                     "lxc",
                     section.raw().stream().map(line -> List.of(line.key(), line.value())).toList());
         }
-        shown.put("digest", digest);
         return shown;
     }
 

@@ -82,7 +82,7 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
             tasks.fail(upid, new GuestProblem.Locked(guest.kind(), lock.get()));
             return upid;
         }
-        Map<String, String> config = NodeWork.options(guest.config().options());
+        Map<String, String> config = NodeWork.everything(guest.config());
         DestroyContainer command =
                 new DestroyContainer(id, config, work.storages(config), force, unreferenced);
         UUID sent = commands.send(node, command, upid, guest.generation() + 1);

@@ -2,7 +2,9 @@ package dev.innkeeper.guest.nodes;
 
 import dev.innkeeper.api.model.LxcUnused;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.guest.options.ContainerEdit;
 import dev.innkeeper.guest.options.ContainerOption;
+import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.kernel.StorageId;
@@ -10,6 +12,7 @@ import dev.innkeeper.kernel.VolumeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,17 +21,37 @@ import org.springframework.stereotype.Component;
 /** What a command tells a node about a container. */
 @Component
 public class NodeWork {
+    private static final Set<String> CONTROL_PLANE =
+            Set.of("lock", "parent", "snaptime", "snapstate");
+
     private final Storages storages;
 
     NodeWork(Storages storages) {
         this.storages = storages;
     }
 
-    /** The options that matter on a node; a lock is the control plane's affair. */
+    /** The options that matter on a node; locks and snapshots are the control plane's affair. */
     public static SortedMap<String, String> options(Map<String, String> config) {
         SortedMap<String, String> options = new TreeMap<>(config);
-        options.remove("lock");
+        options.keySet().removeAll(CONTROL_PLANE);
         return options;
+    }
+
+    /** The same of the present configuration, with its raw lines. */
+    public static SortedMap<String, String> options(GuestConfig config) {
+        return options(config.nodeOptions());
+    }
+
+    /**
+     * The volumes that only snapshots name, as unused ones: what goes with the guest when it goes.
+     */
+    public static SortedMap<String, String> everything(GuestConfig config) {
+        ContainerEdit edit = new ContainerEdit(config, false);
+        config.snapshots().values().stream()
+                .flatMap(section -> section.options().entrySet().stream())
+                .forEach(option ->
+                        volume(option.getKey(), option.getValue()).ifPresent(edit::keepUnused));
+        return options(edit.config());
     }
 
     /** How to reach the storages of every volume that a configuration refers to. */
@@ -50,8 +73,12 @@ public class NodeWork {
         if (kind == ContainerOption.UNUSED) {
             return Optional.of(VolumeId.parse(LxcUnused.parse(text).volume()).storage());
         }
-        return kind != null && kind.isMountPoint()
-                ? MountPoint.parse(option, text).volume().map(VolumeId::storage)
-                : Optional.empty();
+        return volume(option, text).map(VolumeId::storage);
+    }
+
+    private static Optional<VolumeId> volume(String option, String text) {
+        return ContainerOption.named(option)
+                .filter(ContainerOption::isMountPoint)
+                .flatMap(slot -> MountPoint.parse(option, text).volume());
     }
 }

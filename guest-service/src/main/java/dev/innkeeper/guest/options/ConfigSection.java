@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One section of a configuration file: option → text in alphabetical order, and the raw {@code
@@ -42,7 +43,7 @@ public record ConfigSection(SortedMap<String, String> options, List<RawLine> raw
     public ConfigSection with(String option, String value) {
         SortedMap<String, String> changed = new TreeMap<>(options);
         if (option.equals("description")) {
-            String text = value.stripTrailing();
+            String text = value.replaceAll("\n+$", "");
             if (text.isEmpty()) {
                 changed.remove(option);
             } else {
@@ -52,6 +53,20 @@ public record ConfigSection(SortedMap<String, String> options, List<RawLine> raw
             changed.put(option, value);
         }
         return new ConfigSection(changed, raw);
+    }
+
+    /** The options, with the raw lines under the name {@code lxc}, one a line. */
+    SortedMap<String, String> withRawLines() {
+        if (raw.isEmpty()) {
+            return options;
+        }
+        SortedMap<String, String> all = new TreeMap<>(options);
+        all.put(
+                "lxc",
+                raw.stream()
+                        .map(line -> line.key() + ": " + line.value())
+                        .collect(Collectors.joining("\n")));
+        return all;
     }
 
     public ConfigSection without(String option) {

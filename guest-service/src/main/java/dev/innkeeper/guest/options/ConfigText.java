@@ -67,11 +67,7 @@ public final class ConfigText {
     }
 
     private static void print(ConfigSection section, StringBuilder out) {
-        section.get("description")
-                .ifPresent(text ->
-                        text.stripTrailing()
-                                .lines()
-                                .forEach(l -> out.append('#').append(escape(l)).append('\n')));
+        section.get("description").ifPresent(text -> printComment(text, out));
         for (Map.Entry<String, String> option : section.options().entrySet()) {
             if (!option.getKey().equals("description")) {
                 out.append(option.getKey()).append(": ").append(option.getValue()).append('\n');
@@ -79,6 +75,13 @@ public final class ConfigText {
         }
         for (RawLine line : section.raw()) {
             out.append(line.key()).append(": ").append(line.value()).append('\n');
+        }
+    }
+
+    private static void printComment(String text, StringBuilder out) {
+        String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        for (String line : whole.split("\n", -1)) {
+            out.append('#').append(escape(line)).append('\n');
         }
     }
 

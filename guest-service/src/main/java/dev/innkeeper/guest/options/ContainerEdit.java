@@ -76,7 +76,11 @@ public final class ContainerEdit {
 
     /** Volumes to which nothing refers any more, by the client's will. */
     public List<VolumeId> freed() {
-        return List.copyOf(freed);
+        return freed.stream().filter(volume -> !isInSnapshot(volume)).toList();
+    }
+
+    private boolean isInSnapshot(VolumeId volume) {
+        return config.snapshots().values().stream().anyMatch(s -> refersTo(s, volume));
     }
 
     /** Options whose change the node can apply to the running container. */
@@ -173,7 +177,7 @@ public final class ContainerEdit {
         stored(option, mountPoint).ifPresent(this::keepUnused);
     }
 
-    private void forgetUnused(VolumeId volume) {
+    void forgetUnused(VolumeId volume) {
         for (Map.Entry<String, String> option : config.options().entrySet()) {
             if (isUnused(option.getKey()) && option.getValue().equals(volume.toString())) {
                 config = config.without(option.getKey());
@@ -182,8 +186,12 @@ public final class ContainerEdit {
     }
 
     private boolean refersTo(VolumeId volume) {
+        return refersTo(config.current(), volume);
+    }
+
+    static boolean refersTo(ConfigSection section, VolumeId volume) {
         String text = volume.toString();
-        return config.options().entrySet().stream()
+        return section.options().entrySet().stream()
                 .anyMatch(o ->
                         o.getValue().equals(text)
                                 || o.getValue().startsWith(text + ",")

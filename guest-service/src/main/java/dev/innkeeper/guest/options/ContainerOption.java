@@ -137,7 +137,9 @@ public enum ContainerOption {
 
     /** The text as the API shows it: whole numbers and booleans as numbers. */
     public static Object wireValue(String name, String text) {
-        boolean number = named(name).filter(o -> o.value == Value.WHOLE).isPresent();
+        boolean number =
+                name.equals("snaptime")
+                        || named(name).filter(o -> o.value == Value.WHOLE).isPresent();
         return number && text.matches("-?\\d{1,18}") ? (Object) Long.valueOf(text) : text;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A guest's whole configuration: what holds now, what waits for the next start, and what snapshots
@@ -39,6 +40,19 @@ public record GuestConfig(
         return current.options();
     }
 
+    /**
+     * The present options with the raw lines under the name {@code lxc}, one a line: what a node
+     * has to know.
+     */
+    public SortedMap<String, String> nodeOptions() {
+        return current.withRawLines();
+    }
+
+    /** Every section: the present options, and those in snapshots. */
+    public Stream<ConfigSection> sections() {
+        return Stream.concat(Stream.of(current), snapshots.values().stream());
+    }
+
     /** Sets an option now; a pending change of it is forgotten. */
     public GuestConfig with(String option, String value) {
         return new GuestConfig(current.with(option, value), pending.forget(option), snapshots);
@@ -64,6 +78,24 @@ public record GuestConfig(
     /** Forgets what waits for this option. */
     public GuestConfig reverted(String option) {
         return withPending(pending.forget(option));
+    }
+
+    /** The same snapshots with other present options; nothing waits any more. */
+    public GuestConfig replaced(ConfigSection next) {
+        return new GuestConfig(next, PendingChanges.NONE, snapshots);
+    }
+
+    /** Adds a snapshot, or replaces the one with this name. */
+    public GuestConfig withSnapshot(String name, ConfigSection section) {
+        SortedMap<String, ConfigSection> next = new TreeMap<>(snapshots);
+        next.put(name, section);
+        return new GuestConfig(current, pending, next);
+    }
+
+    public GuestConfig withoutSnapshot(String name) {
+        SortedMap<String, ConfigSection> next = new TreeMap<>(snapshots);
+        next.remove(name);
+        return new GuestConfig(current, pending, next);
     }
 
     private GuestConfig withPending(PendingChanges next) {

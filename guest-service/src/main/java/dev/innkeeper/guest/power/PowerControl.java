@@ -108,7 +108,7 @@ public class PowerControl {
     }
 
     private void beginReboot(Guest guest, Upid upid, int timeoutSeconds) {
-        Map<String, String> config = NodeWork.options(applied(guest).options());
+        Map<String, String> config = NodeWork.options(applied(guest));
         RebootContainer command =
                 new RebootContainer(guest.guestId(), timeoutSeconds, config, work.storages(config));
         Map<String, String> context = PowerResults.pendingContext(guest.config().pending());
@@ -137,7 +137,7 @@ public class PowerControl {
 
     private AgentCommand startCommand(Guest guest, boolean debug) {
         guest.configure(applied(guest));
-        Map<String, String> config = NodeWork.options(guest.config().options());
+        Map<String, String> config = NodeWork.options(guest.config());
         return new StartContainer(guest.guestId(), config, work.storages(config), debug);
     }
 

@@ -1,0 +1,108 @@
+package dev.innkeeper.guest.config;
+
+import dev.innkeeper.api.Contract;
+import dev.innkeeper.api.Operation;
+import dev.innkeeper.api.check.Checked;
+import dev.innkeeper.api.check.ParameterCheck;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.guest.options.ConfigSection;
+import dev.innkeeper.guest.options.ContainerOption;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.MountPoint.Source;
+import dev.innkeeper.guest.options.RawLines;
+import dev.innkeeper.kernel.Problems;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks a whole configuration that did not come through the API: every option as the API would,
+ * and what only a file can say besides.
+ */
+@Component
+class ConfigCheck {
+    private static final Set<String> REQUIRED = Set.of("rootfs", "arch");
+    private static final Pattern SNAPSHOT_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]{1,39}");
+
+    /** What the file keeps and no client sets. */
+    private static final Map<String, Pattern> OWN =
+            Map.of(
+                    "parent", SNAPSHOT_NAME,
+                    "snaptime", Pattern.compile("\\d{1,12}"),
+                    "snapstate", Pattern.compile("prepare|delete|rollback"));
+
+    private final Operation update;
+
+    ConfigCheck(Contract contract) {
+        update = contract.require("updateLxcConfig");
+    }
+
+    /**
+     * @throws dev.innkeeper.kernel.ProblemException naming what is wrong
+     */
+    void require(GuestKind kind, GuestConfig config) {
+        if (kind != GuestKind.LXC) {
+            throw new Problems.Refused("files of virtual machines cannot be written yet")
+                    .asException();
+        }
+        for (String option : REQUIRED) {
+            if (!config.has(option)) {
+                throw new Problems.Refused("option '" + option + "' is missing").asException();
+            }
+        }
+        require(config.current());
+        config.snapshots()
+                .forEach((name, section) -> {
+                    if (!SNAPSHOT_NAME.matcher(name).matches()) {
+                        throw new Problems.Refused("'" + name + "' is no name of a snapshot")
+                                .asException();
+                    }
+                    require(section);
+                });
+        requireOptions(config.pending().changes());
+        config.pending().deletions().keySet().forEach(ConfigCheck::requireKnown);
+    }
+
+    private void require(ConfigSection section) {
+        requireOptions(section.options());
+        RawLines.require(section.raw());
+    }
+
+    private void requireOptions(Map<String, String> options) {
+        Map<String, Object> checked = new TreeMap<>();
+        options.forEach((option, text) -> {
+            Pattern own = OWN.get(option);
+            if (own == null) {
+                requireKnown(option);
+                checked.put(option, text);
+            } else if (!own.matcher(text).matches()) {
+                throw Problems.InvalidParameters.of(option, "unable to read '" + text + "'")
+                        .asException();
+            }
+        });
+        checked.put("node", "n");
+        checked.put("vmid", "100");
+        if (ParameterCheck.check(update, checked) instanceof Checked.Refused refused) {
+            throw new Problems.InvalidParameters(refused.errors()).asException();
+        }
+        options.forEach(ConfigCheck::requireExisting);
+    }
+
+    private static void requireKnown(String option) {
+        if (ContainerOption.named(option).isEmpty()) {
+            throw new Problems.Refused("unknown option '" + option + "'").asException();
+        }
+    }
+
+    /** A file makes no volumes. */
+    private static void requireExisting(String option, String text) {
+        boolean slot =
+                ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent();
+        if (slot && MountPoint.parse(option, text).source() instanceof Source.Allocation) {
+            throw new Problems.Refused("option '" + option + "' names no volume").asException();
+        }
+    }
+}
