@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +123,36 @@ class ClusterServiceIT {
         assertThat(thief.message()).contains("member already");
         assertThat(otherName.message()).contains("not for node 'pve3'");
         assertThat(reinstalled.status()).isEqualTo(200);
+    }
+
+    @Test
+    void endsAMembership() throws Exception {
+        String token = token(Map.of("node", "leaver"));
+        Answer joined = join("leaver", token, TestAuthority.newKey());
+
+        Answer before = service.call("GET", "/cluster/config/nodes", Map.of(), ROOT);
+        Answer removed = remove("leaver");
+        Answer again = remove("leaver");
+        Answer home = remove("pve1");
+
+        assertThat(joined.status()).isEqualTo(200);
+        assertThat(joined.data().path("commands").asLong(-1)).isZero();
+        assertThat(before.data().toString()).contains("\"name\":\"leaver\"");
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(again.message())
+                .isEqualTo("Node/IP: leaver is not a known host of the cluster.");
+        assertThat(home.status()).isEqualTo(500);
+        assertThat(join("leaver", token(Map.of("node", "leaver")), TestAuthority.newKey()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tokenNamesTheAuthorityToTrust() throws Exception {
+        String fingerprint =
+                Pem.fingerprint(Pem.certificate(Files.readString(folder.resolve("ca.pem"))));
+
+        assertThat(token(Map.of("node", "anybody")))
+                .endsWith("." + fingerprint.replace(":", "").toLowerCase(Locale.ROOT));
     }
 
     @Test
@@ -414,6 +445,10 @@ class ClusterServiceIT {
                         "port",
                         8007),
                 STRANGER);
+    }
+
+    private static Answer remove(String node) {
+        return service.call("DELETE", "/cluster/config/nodes/{node}", Map.of("node", node), ROOT);
     }
 
     private static Upid upid(long number, String type, String id, String user) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -68,6 +69,11 @@ public final class CertificateAuthority {
     /** The authority's own certificate, PEM. */
     public String certificatePem() {
         return Pem.print(certificate);
+    }
+
+    /** SHA-256 of the authority's own certificate, in lower case without colons. */
+    public String fingerprint() {
+        return Pem.fingerprint(certificate).replace(":", "").toLowerCase(Locale.ROOT);
     }
 
     /** The subject of a node's certificate, by which the broker knows the agent. */

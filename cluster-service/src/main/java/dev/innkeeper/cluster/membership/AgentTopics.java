@@ -7,15 +7,21 @@ import dev.innkeeper.outbox.KafkaClients;
 import dev.innkeeper.outbox.KafkaTopics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
 import org.springframework.stereotype.Component;
 
@@ -25,7 +31,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AgentTopics {
-    private static final List<String> READABLE = 
+    private static final List<String> READABLE =
             List.of(Topics.GUESTS, Topics.STORAGES, Topics.CLUSTER);
 
     private final KafkaClients clients;
@@ -45,14 +51,53 @@ class AgentTopics {
         }
     }
 
+    /** Where the next command to this node will stand on its topic. */
+    long nextCommand(NodeName node) {
+        TopicPartition partition = new TopicPartition(Topics.commands(node), 0);
+        return ask(
+                "find the end of a node's commands",
+                admin ->
+                        admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                .partitionResult(partition)
+                                .get()
+                                .offset());
+    }
+
+    /**
+     * Takes away all rights of a node. Its topics stay: what waits there must not hold up the
+     * commands to others.
+     */
+    void shutOut(NodeName node) {
+        if (clients.connection().containsKey(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG)) {
+            var all =
+                    new AclBindingFilter(
+                            ResourcePatternFilter.ANY,
+                            new AccessControlEntryFilter(
+                                    principal(node),
+                                    null,
+                                    AclOperation.ANY,
+                                    AclPermissionType.ANY));
+            ask("take away a node's rights", admin -> admin.deleteAcls(List.of(all)).all().get());
+        }
+    }
+
     private void grant(List<AclBinding> rights) {
+        ask("grant a node its rights", admin -> admin.createAcls(rights).all().get());
+    }
+
+    /** A question to the broker. */
+    private interface Question<T> {
+        T ask(Admin admin) throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T ask(String what, Question<T> question) {
         try (Admin admin = Admin.create(clients.connection())) {
-            admin.createAcls(rights).all().get();
+            return question.ask(admin);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot grant a node its rights", e.getCause());
+            throw new IllegalStateException("cannot " + what, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while granting a node its rights", e);
+            throw new IllegalStateException("interrupted, cannot " + what, e);
         }
     }
 
@@ -74,10 +119,10 @@ class AgentTopics {
     private static AclBinding right(NodeName node, String topic, AclOperation operation) {
         return new AclBinding(
                 new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-                new AccessControlEntry(
-                        "User:" + CertificateAuthority.subject(node),
-                        "*",
-                        operation,
-                        AclPermissionType.ALLOW));
+                new AccessControlEntry(principal(node), "*", operation, AclPermissionType.ALLOW));
+    }
+
+    private static String principal(NodeName node) {
+        return "User:" + CertificateAuthority.subject(node);
     }
 }

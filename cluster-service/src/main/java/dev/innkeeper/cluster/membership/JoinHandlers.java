@@ -7,6 +7,7 @@ import dev.innkeeper.kernel.Problems;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -57,10 +58,12 @@ class JoinHandlers {
                             "token", "property is missing and it is not optional")
                     .asException();
         }
-        return Map.of(
-                "certificate", admission.certificate(),
-                "ca", admission.authority(),
-                "kafka", admission.kafkaServers(),
-                "number", admission.member().number());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("certificate", admission.certificate());
+        answer.put("ca", admission.authority());
+        answer.put("kafka", admission.kafkaServers());
+        answer.put("number", admission.member().number());
+        admission.firstCommand().ifPresent(offset -> answer.put("commands", offset));
+        return answer;
     }
 }

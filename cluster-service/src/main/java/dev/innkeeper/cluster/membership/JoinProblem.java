@@ -3,7 +3,7 @@ package dev.innkeeper.cluster.membership;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problem;
 
-/** Why a node may not join. */
+/** Why a node may not join, or leave. */
 sealed interface JoinProblem extends Problem {
 
     record BadToken() implements JoinProblem {
@@ -41,6 +41,30 @@ sealed interface JoinProblem extends Problem {
             return "node '"
                     + node
                     + "' is a member already: only a token made for it lets it join again";
+        }
+    }
+
+    record NoMember(NodeName node) implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED;
+        }
+
+        @Override
+        public String message() {
+            return "Node/IP: " + node + " is not a known host of the cluster.";
+        }
+    }
+
+    record HomeNode(NodeName node) implements JoinProblem {
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED;
+        }
+
+        @Override
+        public String message() {
+            return "node '" + node + "' is the home node, which cannot leave";
         }
     }
 

@@ -33,11 +33,23 @@ class JoinTokens {
      */
     record Used(Optional<NodeName> node) {}
 
-    /** Makes a token; the answer is the only place where it can be seen. */
-    String make(Optional<NodeName> node, String maker, Instant now, Instant expires) {
+    /**
+     * Makes a token; the answer is the only place where it can be seen.
+     *
+     * @param authority fingerprint of the cluster's authority, which stands in the token behind a
+     *     point: by it the node knows the right gateway before it shows the token
+     */
+    String make(
+            Optional<String> authority,
+            Optional<NodeName> node,
+            String maker,
+            Instant now,
+            Instant expires) {
         byte[] secret = new byte[BYTES];
         random.nextBytes(secret);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        String token =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret)
+                        + authority.map(fingerprint -> "." + fingerprint).orElse("");
         database.sql(
                         """
                         insert into join_token (hash, node, created_by, created_at, expires_at)

@@ -55,6 +55,10 @@ public class Members {
                 .update();
     }
 
+    void delete(NodeName node) {
+        database.sql("delete from member where node = :node").param("node", node.value()).update();
+    }
+
     private static Member member(ResultSet row, int number) throws SQLException {
         return new Member(
                 new NodeName(row.getString("node")),

@@ -3,6 +3,7 @@ package dev.innkeeper.cluster.membership;
 import dev.innkeeper.cluster.HomeNode;
 import dev.innkeeper.cluster.ca.CertificateAuthority;
 import dev.innkeeper.cluster.ca.Pem;
+import dev.innkeeper.contracts.ClusterEvent;
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.outbox.KafkaSettings;
@@ -66,8 +67,20 @@ class Membership {
      * @param certificate its own, PEM
      * @param authority the cluster's, PEM
      * @param kafkaServers the broker's address
+     * @param firstCommand for who came by token: commands before this offset were for another of
+     *     its name
      */
-    record Admission(Member member, String certificate, String authority, String kafkaServers) {}
+    record Admission(
+            Member member,
+            String certificate,
+            String authority,
+            String kafkaServers,
+            Optional<Long> firstCommand) {
+
+        Admission from(long offset) {
+            return new Admission(member, certificate, authority, kafkaServers, Optional.of(offset));
+        }
+    }
 
     record NewToken(String token, Instant expires) {}
 
@@ -76,7 +89,13 @@ class Membership {
         Instant now = clock.instant();
         Instant expires = now.plus(lifetime.orElse(settings.tokenLifetime()));
         tokens.forgetSpent(now);
-        String token = tokens.make(node, maker, now, expires);
+        String token =
+                tokens.make(
+                        authority.map(CertificateAuthority::fingerprint),
+                        node,
+                        maker,
+                        now,
+                        expires);
         log.atInfo().addKeyValue("user", maker).log("Join token made");
         return new NewToken(token, expires);
     }
@@ -100,7 +119,33 @@ class Membership {
         if (known.isPresent() && used.node().isEmpty()) {
             throw new JoinProblem.NameTaken(node).asException();
         }
-        return admit(application, known);
+        return admit(application, known).from(topics.nextCommand(node));
+    }
+
+    /** All members, if they are more than the one that every installation has. */
+    public List<Member> cluster() {
+        List<Member> all = members.list();
+        return all.size() > 1 ? all : List.of();
+    }
+
+    /**
+     * Ends a membership. The node's guests stay in the configuration, as guests of a node that is
+     * not there.
+     *
+     * @throws dev.innkeeper.kernel.ProblemException if it is no member, or the home node
+     */
+    @Transactional
+    public void remove(NodeName node) {
+        members.lock();
+        Member member =
+                members.find(node).orElseThrow(() -> new JoinProblem.NoMember(node).asException());
+        if (member.home()) {
+            throw new JoinProblem.HomeNode(node).asException();
+        }
+        members.delete(node);
+        outbox.remove(Topics.CLUSTER, member.toEvent().key(), new ClusterEvent.NodeRemoved(node));
+        topics.shutOut(node);
+        log.atInfo().addKeyValue("node", node).log("Node removed");
     }
 
     /**
@@ -137,7 +182,8 @@ class Membership {
                 ca.certificatePem(),
                 settings.kafkaServers() == null
                         ? kafka.bootstrapServers()
-                        : settings.kafkaServers());
+                        : settings.kafkaServers(),
+                Optional.empty());
     }
 
     private Member newMember(Application application, String fingerprint) {

@@ -42,6 +42,11 @@ class TaskEvents implements TopicListener<TaskEvent> {
     }
 
     @Override
+    public boolean replayable() {
+        return true;
+    }
+
+    @Override
     public void handle(Received<TaskEvent> received) {
         String owner = received.topic().substring(PREFIX.length());
         switch (received.message()) {

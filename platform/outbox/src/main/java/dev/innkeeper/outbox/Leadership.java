@@ -122,6 +122,8 @@ final class Leadership implements SmartLifecycle {
 
     private void lead(Connection connection) throws SQLException {
         Term term = new Term();
+        // Rows that a crash brings back are sent again, which does no harm.
+        execute(connection, "set synchronous_commit = off");
         try {
             republisher.publishWhatTheBrokerLacks();
             current = term;
@@ -134,6 +136,7 @@ final class Leadership implements SmartLifecycle {
             term.over = true;
             current = null;
             ask(connection, "select pg_advisory_unlock" + LOCK);
+            execute(connection, "reset synchronous_commit");
         }
     }
 
@@ -165,6 +168,12 @@ final class Leadership implements SmartLifecycle {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery(sql)) {
             return answer.next() && answer.getBoolean(1);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -26,11 +26,15 @@ final class ListenerWork {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWork.class);
     private static final int ATTEMPTS = 5;
 
+    /** So many records that mean nothing here may be passed before that is written down. */
+    private static final int UNWRITTEN = 200;
+
     private final TopicListener<?> listener;
     private final RecordReader reader;
     private final OffsetTable offsets;
     private final TransactionTemplate transaction;
     private final ConsumerMetrics metrics;
+    private int unwritten;
 
     ListenerWork(
             TopicListener<?> listener,
@@ -103,11 +107,30 @@ final class ListenerWork {
         ConsumerRecord<String, byte[]> last = batch.getLast();
         long sequence = Math.max(before.sequence(), new RecordHeaders(last.headers()).sequence());
         Progress after = new Progress(last.offset() + 1, sequence);
+        if (meansNothing(batch)) {
+            return after;
+        }
         transaction.executeWithoutResult(status -> {
+            if (listener.replayable()) {
+                offsets.commitLater();
+            }
             advance(topic, batch.getFirst().offset(), after);
             batch.forEach(record -> handle(record, before.sequence()));
         });
         return after;
+    }
+
+    /**
+     * True if none of the records is for this listener and nobody waits for its place on the topic,
+     * which has no sequence then: a transaction would only keep the database busy.
+     */
+    private boolean meansNothing(List<ConsumerRecord<String, byte[]>> batch) {
+        boolean nothing =
+                batch.stream()
+                        .map(record -> new RecordHeaders(record.headers()))
+                        .allMatch(headers -> headers.sequence() == 0 && !listener.wants(headers));
+        unwritten = nothing ? unwritten + batch.size() : 0;
+        return nothing && unwritten < UNWRITTEN;
     }
 
     private Progress passOver(

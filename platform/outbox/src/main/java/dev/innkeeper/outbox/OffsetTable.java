@@ -29,6 +29,11 @@ final class OffsetTable {
         return found;
     }
 
+    /** Lets the running transaction commit without waiting for the disk. */
+    void commitLater() {
+        jdbc.execute("set local synchronous_commit = off");
+    }
+
     /** Moves on; false if another instance was here before, and then nothing may be done. */
     boolean advance(String listener, String topic, long from, Progress to) {
         return jdbc.update(

@@ -27,6 +27,14 @@ public interface TopicListener<M extends Message> {
         return 1;
     }
 
+    /**
+     * True if its work is all in rows that reading the same messages again would write again: then
+     * a commit need not wait for the disk, for what a crash takes, it takes with the offset.
+     */
+    default boolean replayable() {
+        return false;
+    }
+
     /** Cheap filter before the message is parsed. */
     default boolean wants(RecordHeaders headers) {
         return true;
