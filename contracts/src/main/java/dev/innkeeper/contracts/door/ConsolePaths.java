@@ -1,0 +1,52 @@
+package dev.innkeeper.contracts.door;
+
+import dev.innkeeper.kernel.GuestId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Where the gateway joins a client's WebSocket to a console of a node. Ticket and user go in
+ * headers, the sub-protocol is {@code binary}; behind it the agent speaks the terminal protocol of
+ * Proxmox VE's clients.
+ */
+public final class ConsolePaths {
+    /** Header with the ticket that the client was given. */
+    public static final String TICKET = "Innkeeper-Ticket";
+
+    /** Header with the user who is logged in. */
+    public static final String USER = "Innkeeper-User";
+
+    /** What runs in a console. */
+    public enum Program {
+        /** A container's {@code /dev/console}. */
+        CONSOLE,
+        /** One of a container's terminals. */
+        TTY,
+        /** A shell in a container, without login. */
+        SHELL,
+        /** The node's login. */
+        LOGIN,
+        /** A shell of the node's root. */
+        ROOT_SHELL
+    }
+
+    /** The console of a container or, without one, of the node itself. */
+    public static String path(Optional<GuestId> guest, int port) {
+        return guest.map(id -> "/consoles/guests/" + id).orElse("/consoles/node") + "/" + port;
+    }
+
+    /** What stands for a ticket where the ticket itself must not stand. */
+    public static String hash(String ticket) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(ticket.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private ConsolePaths() {}
+}
