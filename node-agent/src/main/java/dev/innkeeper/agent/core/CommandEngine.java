@@ -68,6 +68,7 @@ final class CommandEngine {
     /** Takes up what an earlier agent left: results nobody has, and commands without an end. */
     void recover() {
         journal.unpublished().forEach(reports::finished);
+        journal.leftovers().forEach(this::clean);
         for (OpenCommand open : journal.open()) {
             log.atInfo()
                     .addKeyValue("command", open.command().id())
@@ -194,6 +195,10 @@ final class CommandEngine {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the journal", e);
         }
+        List<Undo> leftovers = journal.leftovers().get(command.id());
+        if (leftovers != null) {
+            clean(command.id(), leftovers);
+        }
         log.atInfo()
                 .addKeyValue("command", command.id())
                 .addKeyValue("type", command.type())
@@ -201,6 +206,25 @@ final class CommandEngine {
                 .addKeyValue("failure", failure.orElse("none"))
                 .log("Command ended");
         reports.finished(command.id(), result);
+    }
+
+    private void clean(UUID command, List<Undo> leftovers) {
+        for (Undo cleanup : leftovers) {
+            try {
+                dispatcher.undo(cleanup);
+            } catch (Exception e) {
+                log.atWarn()
+                        .addKeyValue("command", command)
+                        .addKeyValue("cleanup", cleanup)
+                        .setCause(e)
+                        .log("Leftover of a command stays");
+            }
+        }
+        try {
+            journal.cleaned(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the journal", e);
+        }
     }
 
     private void takeBack(CommandRecord command, List<Undo> undo) {

@@ -36,6 +36,12 @@ final class CommandWork implements Work {
     }
 
     @Override
+    public void after(Undo cleanup) throws IOException {
+        ensureWanted();
+        journal.leftover(command.id(), cleanup);
+    }
+
+    @Override
     public void log(String line) {
         reports.progress(command, line);
     }

@@ -1,11 +1,14 @@
 package dev.innkeeper.agent.core;
 
+import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.lxc.Containers;
+import dev.innkeeper.agent.lxc.GuestVolumeWork;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Download;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.ReceivedFiles;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.storage.Subvolumes;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
@@ -24,6 +27,7 @@ import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
@@ -39,6 +43,7 @@ import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -46,10 +51,14 @@ import java.util.Map;
 final class Dispatcher {
     private final Containers containers;
     private final ImageAllocation images;
+    private final Consoles consoles;
+    private final GuestVolumeWork volumes;
 
-    Dispatcher(Containers containers, ImageAllocation images) {
+    Dispatcher(Containers containers, ImageAllocation images, Consoles consoles) {
         this.containers = containers;
         this.images = images;
+        this.consoles = consoles;
+        this.volumes = containers.volumeWork();
     }
 
     /**
@@ -63,16 +72,16 @@ final class Dispatcher {
             case ShutdownContainer c -> containers.shutdown(c, work);
             case RebootContainer c -> containers.reboot(c, work);
             case UpdateContainer c -> containers.update(c);
-            case AllocateContainerVolumes c -> containers.allocate(c, work);
+            case AllocateContainerVolumes c -> volumes.allocate(c, work);
             case DestroyContainer c -> containers.destroy(c, work);
-            case SnapshotContainer c -> throw unknown(c);
-            case DeleteContainerSnapshot c -> throw unknown(c);
-            case RollbackContainer c -> throw unknown(c);
-            case CloneContainer c -> throw unknown(c);
-            case ResizeContainerVolume c -> throw unknown(c);
-            case MoveContainerVolume c -> throw unknown(c);
-            case ReassignContainerVolume c -> throw unknown(c);
-            case ConvertToTemplate c -> throw unknown(c);
+            case SnapshotContainer c -> volumes.snapshot(c, work);
+            case DeleteContainerSnapshot c -> volumes.removeSnapshot(c, work);
+            case RollbackContainer c -> volumes.rollBack(c, work);
+            case CloneContainer c -> volumes.clone(c, work);
+            case ResizeContainerVolume c -> volumes.resize(c, work);
+            case MoveContainerVolume c -> volumes.move(c, work);
+            case ReassignContainerVolume c -> volumes.reassign(c, work);
+            case ConvertToTemplate c -> volumes.toTemplate(c, work);
             case SuspendContainer c -> throw unknown(c);
             case ResumeContainer c -> throw unknown(c);
             case AllocateVolume c -> allocate(c, work);
@@ -92,6 +101,7 @@ final class Dispatcher {
                 Storages.of(c.storage()).activate();
                 yield Map.of();
             }
+            case OpenConsole c -> consoles.serve(c, work);
             case CancelCommand c -> Map.of(); // done when it was taken over
         };
     }
@@ -106,6 +116,9 @@ final class Dispatcher {
             case Undo.RemoveTree(String path) -> FileTree.remove(Path.of(path));
             case Undo.RemoveFile(String path) -> Files.deleteIfExists(Path.of(path));
             case Undo.RemoveEmptyFolder(String path) -> removeEmpty(Path.of(path));
+            case Undo.RemoveSubvolume(String path) -> Subvolumes.remove(Path.of(path));
+            case Undo.PutBack(String from, String to) -> putBack(Path.of(from), Path.of(to));
+            case Undo.ThawContainer(int guest) -> volumes.thaw(new GuestId(guest));
             case Undo.StopContainer(int guest) -> containers.kill(new GuestId(guest));
         }
     }
@@ -122,6 +135,13 @@ final class Dispatcher {
                         command.sizeBytes(),
                         work);
         return Map.of("volume", storage.id() + ":" + volume);
+    }
+
+    private static void putBack(Path from, Path to) throws IOException {
+        if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)
+                && !Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(from, to);
+        }
     }
 
     private static void removeEmpty(Path folder) throws IOException {

@@ -78,6 +78,16 @@ public final class Journal implements AutoCloseable {
         write(List.of(new JournalLine.Stepped(id, undo)), true);
     }
 
+    /** Writes what is to be removed once the command has succeeded. */
+    public synchronized void leftover(UUID id, Undo cleanup) throws IOException {
+        write(List.of(new JournalLine.Leftover(id, cleanup)), true);
+    }
+
+    /** What the command left over is gone; losing this line only removes it twice. */
+    public synchronized void cleaned(UUID id) throws IOException {
+        write(List.of(new JournalLine.Cleaned(id)), false);
+    }
+
     public synchronized void undone(UUID id) throws IOException {
         write(List.of(new JournalLine.Undone(id)), true);
     }
@@ -102,6 +112,11 @@ public final class Journal implements AutoCloseable {
 
     public synchronized List<Undo> undoOf(UUID id) {
         return state.undoOf(id);
+    }
+
+    /** What commands that have ended left over. */
+    public synchronized Map<UUID, List<Undo>> leftovers() {
+        return state.leftovers();
     }
 
     public synchronized boolean isOpen(UUID id) {

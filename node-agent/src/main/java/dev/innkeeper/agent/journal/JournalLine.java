@@ -11,6 +11,8 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = JournalLine.Opened.class, name = "opened"),
     @JsonSubTypes.Type(value = JournalLine.Attempted.class, name = "attempted"),
     @JsonSubTypes.Type(value = JournalLine.Stepped.class, name = "stepped"),
+    @JsonSubTypes.Type(value = JournalLine.Leftover.class, name = "leftover"),
+    @JsonSubTypes.Type(value = JournalLine.Cleaned.class, name = "cleaned"),
     @JsonSubTypes.Type(value = JournalLine.Undone.class, name = "undone"),
     @JsonSubTypes.Type(value = JournalLine.Finished.class, name = "finished"),
     @JsonSubTypes.Type(value = JournalLine.Published.class, name = "published"),
@@ -28,7 +30,13 @@ sealed interface JournalLine {
     /** A step is about to be taken. */
     record Stepped(UUID id, Undo undo) implements JournalLine {}
 
-    /** All steps so far were taken back. */
+    /** To be removed once the command has succeeded. */
+    record Leftover(UUID id, Undo cleanup) implements JournalLine {}
+
+    /** What a finished command left over is gone. */
+    record Cleaned(UUID id) implements JournalLine {}
+
+    /** All steps so far were taken back, and nothing is left over. */
     record Undone(UUID id) implements JournalLine {}
 
     record Finished(UUID id, CommandResult result) implements JournalLine {}

@@ -19,6 +19,7 @@ final class JournalState {
     private final Map<UUID, Entry> open = new LinkedHashMap<>();
     private final Map<UUID, CommandResult> unpublished = new LinkedHashMap<>();
     private final Map<UUID, CommandResult> published = new LinkedHashMap<>();
+    private final Map<UUID, List<Undo>> leftovers = new LinkedHashMap<>();
     private final Map<String, Long> generations = new HashMap<>();
     private long nextOffset;
 
@@ -50,11 +51,15 @@ final class JournalState {
                     entry.undo.add(undo);
                 }
             }
+            case JournalLine.Leftover(UUID id, Undo cleanup) ->
+                    leftovers.computeIfAbsent(id, i -> new ArrayList<>()).add(cleanup);
+            case JournalLine.Cleaned(UUID id) -> leftovers.remove(id);
             case JournalLine.Undone(UUID id) -> {
                 Entry entry = open.get(id);
                 if (entry != null) {
                     entry.undo.clear();
                 }
+                leftovers.remove(id);
             }
             case JournalLine.Finished(UUID id, CommandResult result) -> {
                 open.remove(id);
@@ -95,6 +100,8 @@ final class JournalState {
             }
             entry.undo.forEach(undo -> lines.add(new JournalLine.Stepped(id, undo)));
         }
+        leftovers.forEach((id, cleanups) ->
+                cleanups.forEach(c -> lines.add(new JournalLine.Leftover(id, c))));
         return lines.stream();
     }
 
@@ -107,6 +114,17 @@ final class JournalState {
     List<Undo> undoOf(UUID id) {
         Entry entry = open.get(id);
         return entry == null ? List.of() : List.copyOf(entry.undo);
+    }
+
+    /** What commands that have ended left over. */
+    Map<UUID, List<Undo>> leftovers() {
+        Map<UUID, List<Undo>> ended = new LinkedHashMap<>();
+        leftovers.forEach((id, cleanups) -> {
+            if (!open.containsKey(id)) {
+                ended.put(id, List.copyOf(cleanups));
+            }
+        });
+        return ended;
     }
 
     boolean isOpen(UUID id) {

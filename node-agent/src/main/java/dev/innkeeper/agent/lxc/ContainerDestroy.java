@@ -2,7 +2,7 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
-import dev.innkeeper.agent.network.HostInterfaces;
+import dev.innkeeper.agent.network.HostEnd;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.FileTree;
@@ -47,7 +47,7 @@ final class ContainerDestroy {
             }
             stop.stop(guest);
         }
-        config.nets().forEach(net -> HostInterfaces.remove(LxcConfig.vethName(config, net)));
+        config.nets().forEach(net -> HostEnd.remove(guest, net.index()));
         for (String volume : ownVolumes(config)) {
             free(volume, storages, force, work);
         }
@@ -91,12 +91,11 @@ final class ContainerDestroy {
     private static void freeUnreferenced(GuestId guest, List<StorageSpec> storages)
             throws IOException {
         for (StorageSpec spec : storages) {
-            if (spec.type().equals("dir")) {
+            if (Storages.knows(spec)) {
                 DirStorage storage = Storages.of(spec);
-                String[] names = storage.imageFolder(guest).toFile().list();
-                for (String name : names == null ? new String[0] : names) {
-                    if (name.matches("(vm|subvol)-" + guest + "-.+")) {
-                        storage.free(guest + "/" + name);
+                for (String volume : storage.volumes().list(guest)) {
+                    if (volume.matches(guest + "/(vm|subvol|base|basevol)-" + guest + "-.+")) {
+                        storage.free(volume);
                     }
                 }
             }

@@ -2,6 +2,7 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,6 +65,15 @@ public final class ContainerFolders {
         Path target = mounts(guest).resolve(slot);
         Files.createDirectories(target);
         return target;
+    }
+
+    /** Removes the folder of a guest's mounts unless it is in use. */
+    void removeMountsIfEmpty(GuestId guest) throws IOException {
+        try {
+            Files.deleteIfExists(mounts(guest));
+        } catch (DirectoryNotEmptyException e) {
+            // Volumes of the guest are mounted on folders in it.
+        }
     }
 
     static void makeFolder(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.guestconfig.VolumeText;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.Storages;
@@ -17,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Allocates the volumes of containers: an image with one ext4 file system, or a folder. */
+/**
+ * Allocates the volumes of containers: a folder where the storage can limit it or no size is
+ * wanted, else an image with one ext4 file system.
+ */
 final class ContainerVolumes {
     private final ImageAllocation images;
 
@@ -40,20 +44,32 @@ final class ContainerVolumes {
         Map<String, String> made = new LinkedHashMap<>();
         for (NewVolume volume : wanted) {
             DirStorage storage = Storages.of(storages, volume.storage());
-            storage.activate();
-            int owner = IdMapping.rootOwner(unprivileged);
-            String name =
-                    volume.sizeBytes() == 0
-                            ? folder(storage, guest, owner, work)
-                            : image(storage, guest, volume.sizeBytes(), owner, work);
-            made.put(volume.slot(), propertyText(volume, storage.id() + ":" + name));
+            String name = allocate(storage, guest, volume.sizeBytes(), unprivileged, work);
+            made.put(volume.slot(), propertyText(volume, name));
         }
         return made;
     }
 
-    private String folder(DirStorage storage, GuestId guest, int owner, Work work)
+    /**
+     * Allocates and formats one volume.
+     *
+     * @param size in bytes; 0 asks for a folder without limit
+     * @return its id, with the storage
+     */
+    String allocate(DirStorage storage, GuestId guest, long size, boolean unprivileged, Work work)
             throws IOException {
-        String name = images.folder(storage, guest, work);
+        storage.activate();
+        int owner = IdMapping.rootOwner(unprivileged);
+        String name =
+                size == 0 || storage.volumes().limitsFolders()
+                        ? folder(storage, guest, size, owner, work)
+                        : image(storage, guest, size, owner, work);
+        return storage.id() + ":" + name;
+    }
+
+    private String folder(DirStorage storage, GuestId guest, long size, int owner, Work work)
+            throws IOException {
+        String name = images.folder(storage, guest, size, work);
         Path folder = storage.pathOf(name);
         Files.setAttribute(folder, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(folder, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
@@ -65,45 +81,37 @@ final class ContainerVolumes {
             throws IOException {
         String name = images.raw(storage, guest, size, work);
         Path image = storage.pathOf(name);
-        work.log("Formatting '" + image + "', size " + sizeText(size));
+        work.log("Formatting '" + image + "', fmt=raw size=" + size + " preallocation=off");
         HostProgram.of(
                         "mkfs.ext4",
-                        "-q",
                         "-F",
                         "-E",
                         "lazy_itable_init=1,nodiscard,root_owner=" + owner + ":" + owner,
                         image.toString())
-                .require(work);
+                .require(work)
+                .stream()
+                .filter(ContainerVolumes::isWorthLogging)
+                .forEach(work::log);
         return name;
+    }
+
+    /** What mkfs made, not how it got there. */
+    private static boolean isWorthLogging(String line) {
+        return line.startsWith("Creating filesystem")
+                || line.startsWith("Filesystem UUID")
+                || line.startsWith("Superblock backups")
+                || line.startsWith("\t");
     }
 
     /** As Proxmox VE prints it: the volume, what is required, then the rest by name. */
     private static String propertyText(NewVolume volume, String id) {
-        StringBuilder text = new StringBuilder(id);
-        if (!volume.slot().equals("rootfs")) {
-            text.append(",mp=").append(volume.mountPoint());
-        }
+        String required = volume.slot().equals("rootfs") ? "" : ",mp=" + volume.mountPoint();
+        StringBuilder rest = new StringBuilder();
         for (String option : volume.options().split(",")) {
-            boolean own = option.startsWith("mp=") || option.startsWith("size=");
-            if (!option.isBlank() && !own) {
-                text.append(',').append(option.strip());
+            if (!option.isBlank() && !option.startsWith("mp=")) {
+                rest.append(',').append(option.strip());
             }
         }
-        return text.append(",size=").append(sizeText(volume.sizeBytes())).toString();
-    }
-
-    /** {@code 8G}, {@code 512M}; a folder without limit has {@code 0T}. */
-    static String sizeText(long bytes) {
-        if (bytes == 0) {
-            return "0T";
-        }
-        String units = "KMGT";
-        long value = bytes;
-        int unit = -1;
-        while (value % 1024 == 0 && unit < units.length() - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return unit < 0 ? Long.toString(value) : value + units.substring(unit, unit + 1);
+        return VolumeText.with(id + required + rest, id, volume.sizeBytes());
     }
 }

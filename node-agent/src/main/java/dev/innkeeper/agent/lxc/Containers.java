@@ -8,7 +8,6 @@ import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
-import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
@@ -29,7 +28,7 @@ import java.util.Map;
  */
 public final class Containers {
     private final RunningContainers running;
-    private final ContainerVolumes volumes;
+    private final GuestVolumeWork volumeWork;
     private final ContainerCreate create;
     private final ContainerStart start;
     private final ContainerStop stop;
@@ -48,12 +47,18 @@ public final class Containers {
         GuestSetup setup = new GuestSetup(clock);
         CpuPlacement placement = new CpuPlacement(host);
         running = new RunningContainers(folders, lxc, new ExitWatch(), placement, listener, clock);
-        volumes = new ContainerVolumes(images);
+        ContainerVolumes volumes = new ContainerVolumes(images);
         create = new ContainerCreate(folders, volumes, setup);
         stop = new ContainerStop(lxc, running);
         start = new ContainerStart(folders, lxc, running, stop, placement, host, setup);
         update = new ContainerUpdate(host, lxc, running, placement);
         destroy = new ContainerDestroy(folders, running, stop);
+        volumeWork = new GuestVolumeWork(folders, images, volumes, lxc, running, stop);
+    }
+
+    /** What can be done with their volumes. */
+    public GuestVolumeWork volumeWork() {
+        return volumeWork;
     }
 
     /** Finds the containers that run already, and watches them. */
@@ -99,16 +104,6 @@ public final class Containers {
         update.update(
                 new ContainerConfig(command.guest(), command.config()), command.changed().keySet());
         return Map.of();
-    }
-
-    public Map<String, String> allocate(AllocateContainerVolumes command, Work work)
-            throws IOException {
-        return volumes.allocate(
-                command.guest(),
-                command.volumes(),
-                command.storages(),
-                command.unprivileged(),
-                work);
     }
 
     public Map<String, String> destroy(DestroyContainer command, Work work) throws IOException {

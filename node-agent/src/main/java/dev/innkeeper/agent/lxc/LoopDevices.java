@@ -32,6 +32,11 @@ final class LoopDevices {
         }
     }
 
+    /** The loop device that an image is attached to now. */
+    static Optional<Path> deviceOf(Path image) throws IOException {
+        return holderOf(image).map(name -> Path.of("/dev").resolve(name));
+    }
+
     private static Optional<String> holderOf(Path image) throws IOException {
         String wanted = image.toRealPath().toString();
         try (DirectoryStream<Path> devices = Files.newDirectoryStream(BLOCK_DEVICES, "loop*")) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where each of a container's volumes is mounted on the host, every one on a folder of its own
@@ -21,6 +22,12 @@ import java.util.Map;
  * @param others where the further mount points' volumes are
  */
 record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, Path> others) {
+    /** What {@code mountoptions} may hold. */
+    private static final Set<String> ALLOWED =
+            Set.of("noatime", "nodev", "noexec", "nosuid", "lazytime", "discard");
+
+    /** Those that a folder cannot have apart from the file system that it is part of. */
+    private static final Set<String> OF_A_FILE_SYSTEM = Set.of("lazytime", "discard");
 
     /**
      * @throws WorkFailure if a volume is not there or in use
@@ -37,7 +44,7 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
         }
         for (ContainerMount mount : configured) {
             Path target = folders.mountTarget(config.guest(), mount.slot());
-            mounts.add(mountOf(mount, storages, target));
+            mounts.add(mountOf(mount, storages, config.unprivileged(), target));
             if (!mount.isRoot()) {
                 others.put(mount, target);
             }
@@ -45,14 +52,22 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
         return new MountPlan(mounts, root, others);
     }
 
-    private static MountSpace.Mount mountOf(
-            ContainerMount mount, List<StorageSpec> storages, Path target) throws IOException {
-        List<String> options = new ArrayList<>();
+    /**
+     * How to mount one volume.
+     *
+     * @throws WorkFailure if it is not there, in use, or its options do not fit it
+     */
+    static MountSpace.Mount mountOf(
+            ContainerMount mount, List<StorageSpec> storages, boolean unprivileged, Path target)
+            throws IOException {
         Path source =
                 mount.isHostPath()
                         ? hostPath(mount.volume())
                         : Storages.requirePath(storages, mount.volume());
-        if (Files.isDirectory(source)) {
+        boolean folder = Files.isDirectory(source);
+        ensureFitting(mount, folder, unprivileged);
+        List<String> options = new ArrayList<>();
+        if (folder) {
             options.add("bind");
         } else if (!mount.isHostPath()) {
             LoopDevices.ensureUnused(source);
@@ -64,7 +79,7 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
         if (mount.readOnly()) {
             options.add("ro");
         }
-        if (!Files.isDirectory(source)) {
+        if (!folder) {
             mount.acl().ifPresent(acl -> options.add(acl ? "acl" : "noacl"));
             if (mount.quota()) {
                 options.add("usrjquota=aquota.user");
@@ -72,10 +87,33 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
                 options.add("jqfmt=vfsv0");
             }
         }
-        options.addAll(mount.options());
+        mount.options().stream()
+                .filter(option -> !folder || !OF_A_FILE_SYSTEM.contains(option))
+                .forEach(options::add);
         return new MountSpace.Mount(String.join(",", options), source, target);
     }
 
+    private static void ensureFitting(ContainerMount mount, boolean folder, boolean unprivileged) {
+        for (String option : mount.options()) {
+            if (!ALLOWED.contains(option)) {
+                throw new WorkFailure(
+                        mount.slot() + ": mount option '" + option + "' is not allowed");
+            }
+        }
+        if (mount.quota() && unprivileged) {
+            throw new WorkFailure(
+                    mount.slot() + ": quotas are not supported in unprivileged containers");
+        }
+        if (mount.quota() && folder) {
+            throw new WorkFailure(
+                    mount.slot()
+                            + ": quotas need a volume with a file system of its own, '"
+                            + mount.volume()
+                            + "' is a folder");
+        }
+    }
+
+    /** S154: no part of a bound folder's path may be a symbolic link. */
     private static Path hostPath(String volume) throws IOException {
         Path path = Path.of(volume);
         if (!Files.exists(path)) {

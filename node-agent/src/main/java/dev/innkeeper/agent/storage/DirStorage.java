@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A storage in a folder of the host ({@code dir}): where its volumes lie. */
+/**
+ * A storage in a folder of the host ({@code dir}, {@code btrfs}): where its files lie. What guests'
+ * volumes are is up to {@link #volumes}.
+ */
 public final class DirStorage {
     private final StorageSpec spec;
     private final Path path;
     private final Map<ContentType, Path> folders = new HashMap<>();
+    private final GuestVolumes volumes;
 
     DirStorage(StorageSpec spec) {
         this.spec = spec;
@@ -35,6 +39,11 @@ public final class DirStorage {
                         .ifPresent(t -> folders.put(t, path.resolve(entry.substring(equals + 1))));
             }
         }
+        this.volumes =
+                isBtrfs()
+                        ? new BtrfsVolumes(
+                                this::imageFolder, "1".equals(spec.options().get("nocow")))
+                        : new DirVolumes(this::imageFolder);
     }
 
     public StorageId id() {
@@ -43,6 +52,15 @@ public final class DirStorage {
 
     public Path path() {
         return path;
+    }
+
+    /** Guests' volumes here. */
+    public GuestVolumes volumes() {
+        return volumes;
+    }
+
+    private boolean isBtrfs() {
+        return spec.type().equals("btrfs");
     }
 
     /** The content types its definition allows. */
@@ -76,7 +94,7 @@ public final class DirStorage {
     public Path pathOf(String volume) {
         VolumeName name = VolumeName.parse(volume);
         return name.guest()
-                .map(guest -> imageFolder(guest).resolve(name.file()))
+                .map(guest -> volumes.path(volume))
                 .orElseGet(() -> folder(name.content()).resolve(name.file()));
     }
 
@@ -113,6 +131,14 @@ public final class DirStorage {
                                 + path
                                 + "' does not exist or is unreachable");
             }
+            if (isBtrfs() && !Subvolumes.isBtrfs(path)) {
+                throw new WorkFailure(
+                        "unable to activate storage '"
+                                + id()
+                                + "' - '"
+                                + path
+                                + "' is not on a btrfs file system");
+            }
             if (makeFolders) {
                 for (ContentType type : contents()) {
                     Files.createDirectories(folder(type));
@@ -131,15 +157,17 @@ public final class DirStorage {
     /** Removes a volume; a missing one is fine. */
     public void free(String volume) throws IOException {
         VolumeName name = VolumeName.parse(volume);
+        if (name.guest().isPresent()) {
+            volumes.remove(volume);
+            removeIfEmpty(imageFolder(name.guest().get()));
+            return;
+        }
         Path file = pathOf(volume);
         if (name.content() == ContentType.BACKUP) {
             BackupNotes.ensureNotProtected(file);
             BackupNotes.remove(file);
         }
         FileTree.remove(file);
-        if (name.guest().isPresent()) {
-            removeIfEmpty(imageFolder(name.guest().get()));
-        }
     }
 
     /** Makes the folder of a guest's images, to be undone if it stays empty. */

@@ -1,23 +1,26 @@
 package dev.innkeeper.agent.storage;
 
-import dev.innkeeper.agent.work.HostProgram;
-import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** Makes new images and folders for guests' disks, each under a name that nobody else takes. */
+/** Gives guests' new volumes names that nobody else takes, and makes them. */
 public final class ImageAllocation {
     private static final int MAX_DISKS = 10_000;
 
     /** Names given out whose files may not be there yet. */
     private final Set<Path> reserved = new HashSet<>();
+
+    private interface Making {
+        void make(String volume) throws IOException;
+    }
 
     /**
      * An empty raw image that takes no space yet.
@@ -25,28 +28,65 @@ public final class ImageAllocation {
      * @return the volume's name
      */
     public String raw(DirStorage storage, GuestId guest, long size, Work work) throws IOException {
-        Path folder = storage.makeImageFolder(guest, work);
-        Path file = reserve(folder, "vm-" + guest + "-disk-", ".raw");
-        try {
-            work.before(new Undo.RemoveFile(file.toString()));
-            makeRaw(file, size);
-            return guest + "/" + file.getFileName();
-        } finally {
-            release(file);
-        }
+        return fresh(
+                storage,
+                guest,
+                "vm-",
+                ".raw",
+                volume -> storage.volumes().makeImage(volume, size, work),
+                work);
     }
 
-    /** An empty folder, for a container without a size limit. */
-    public String folder(DirStorage storage, GuestId guest, Work work) throws IOException {
-        Path images = storage.makeImageFolder(guest, work);
-        Path folder = reserve(images, "subvol-" + guest + "-disk-", ".subvol");
-        try {
-            work.before(new Undo.RemoveTree(folder.toString()));
-            Files.createDirectory(folder);
-            return guest + "/" + folder.getFileName();
-        } finally {
-            release(folder);
-        }
+    /**
+     * An empty folder.
+     *
+     * @param size limit in bytes, 0 for none
+     */
+    public String folder(DirStorage storage, GuestId guest, long size, Work work)
+            throws IOException {
+        return fresh(
+                storage,
+                guest,
+                "subvol-",
+                ".subvol",
+                volume -> storage.volumes().makeFolder(volume, size, work),
+                work);
+    }
+
+    /**
+     * A volume that shares its data with another of the same storage.
+     *
+     * @param snapshot of the source; empty for its present state
+     */
+    public String shared(
+            DirStorage storage, String source, Optional<String> snapshot, GuestId guest, Work work)
+            throws IOException {
+        GuestVolumes volumes = storage.volumes();
+        Path from =
+                snapshot.isPresent()
+                        ? volumes.path(source, snapshot.get())
+                        : storage.requirePath(source);
+        return fresh(
+                storage,
+                guest,
+                isFolder(source) ? "subvol-" : "vm-",
+                isFolder(source) ? ".subvol" : ".raw",
+                volume -> volumes.makeShared(from, volume, work),
+                work);
+    }
+
+    /** Renames a volume, so that it belongs to another guest. */
+    public String reassigned(DirStorage storage, String volume, GuestId guest, Work work)
+            throws IOException {
+        storage.requirePath(volume);
+        int dot = volume.lastIndexOf('.');
+        return fresh(
+                storage,
+                guest,
+                isFolder(volume) ? "subvol-" : "vm-",
+                dot < 0 ? "" : volume.substring(dot),
+                to -> storage.volumes().rename(volume, to, work),
+                work);
     }
 
     /**
@@ -65,21 +105,10 @@ public final class ImageAllocation {
             throw new WorkFailure("disk image '" + file + "' already exists");
         }
         try {
-            work.before(new Undo.RemoveTree(file.toString()));
-            switch (format) {
-                case "raw" -> makeRaw(file, size);
-                case "subvol" -> Files.createDirectory(file);
-                case "qcow2", "vmdk" ->
-                        HostProgram.of(
-                                        "qemu-img",
-                                        "create",
-                                        "-q",
-                                        "-f",
-                                        format,
-                                        file.toString(),
-                                        Long.toString(size))
-                                .require(work);
-                default -> throw new WorkFailure("unsupported format '" + format + "'");
+            if (format.equals("subvol")) {
+                storage.volumes().makeFolder(volume, size, work);
+            } else {
+                storage.volumes().makeImage(volume, size, work);
             }
             return volume;
         } finally {
@@ -87,29 +116,37 @@ public final class ImageAllocation {
         }
     }
 
-    private static void makeRaw(Path file, long size) throws IOException {
-        Files.createFile(file);
-        try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
-            image.setLength(size);
-        }
-        Files.setPosixFilePermissions(
-                file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
-    }
-
-    private Path reserve(Path folder, String prefix, String ending) {
+    private String fresh(
+            DirStorage storage,
+            GuestId guest,
+            String prefix,
+            String ending,
+            Making making,
+            Work work)
+            throws IOException {
+        Path folder = storage.makeImageFolder(guest, work);
         for (int i = 0; i < MAX_DISKS; i++) {
-            if (isNumberFree(folder, prefix.substring(prefix.indexOf('-')) + i)) {
-                Path file = folder.resolve(prefix + i + ending);
-                if (reserve(file)) {
-                    return file;
+            String middle = guest + "-disk-" + i;
+            Path number = folder.resolve(middle);
+            if (!isNumberFree(folder, "-" + middle) || !reserve(number)) {
+                continue;
+            }
+            try {
+                if (isNumberFree(folder, "-" + middle)) {
+                    String volume = guest + "/" + prefix + middle + ending;
+                    making.make(volume);
+                    return volume;
                 }
+            } finally {
+                release(number);
             }
         }
         throw new WorkFailure("no free disk name in '" + folder + "'");
     }
 
     /**
-     * A number is used once per guest, whatever the format: {@code -100-disk-0} with any ending.
+     * A number is used once per guest, whatever the format: {@code -100-disk-0} with any ending, or
+     * as a snapshot that outlived its volume.
      */
     private static boolean isNumberFree(Path folder, String middle) {
         String[] names = folder.toFile().list();
@@ -117,16 +154,21 @@ public final class ImageAllocation {
             return true;
         }
         for (String name : names) {
-            int dot = name.lastIndexOf('.');
-            if ((dot < 0 ? name : name.substring(0, dot)).endsWith(middle)) {
+            String volume = name.replaceFirst("@.*$", "");
+            int dot = volume.lastIndexOf('.');
+            if ((dot < 0 ? volume : volume.substring(0, dot)).endsWith(middle)) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean isFolder(String volume) {
+        return volume.endsWith(".subvol");
+    }
+
     private synchronized boolean reserve(Path file) {
-        return !Files.exists(file) && reserved.add(file);
+        return !Files.exists(file, LinkOption.NOFOLLOW_LINKS) && reserved.add(file);
     }
 
     private synchronized void release(Path file) {

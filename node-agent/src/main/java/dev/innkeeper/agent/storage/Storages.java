@@ -6,15 +6,17 @@ import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** From a storage's definition to what can be done with it. */
 public final class Storages {
+    private static final Set<String> TYPES = Set.of("dir", "btrfs");
 
     /**
      * @throws WorkFailure if this agent does not know the storage's type
      */
     public static DirStorage of(StorageSpec spec) {
-        if (!spec.type().equals("dir")) {
+        if (!TYPES.contains(spec.type())) {
             throw new WorkFailure(
                     "storage '"
                             + spec.storage()
@@ -32,6 +34,11 @@ public final class Storages {
                 .findFirst()
                 .map(Storages::of)
                 .orElseThrow(() -> new WorkFailure("storage '" + id + "' does not exist"));
+    }
+
+    /** True if the agent can use storages of this type. */
+    public static boolean knows(StorageSpec spec) {
+        return TYPES.contains(spec.type());
     }
 
     /** Where an existing volume, named with its storage, lies. */

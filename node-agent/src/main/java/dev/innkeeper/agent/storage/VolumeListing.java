@@ -66,7 +66,7 @@ public final class VolumeListing {
             return Optional.empty();
         }
         return name.guest().isPresent()
-                ? Optional.of(image(name.guest().get(), file))
+                ? Optional.of(image(storage, name.guest().get(), volume))
                 : file(name.content(), file);
     }
 
@@ -110,7 +110,9 @@ public final class VolumeListing {
             for (Path folder : guests) {
                 Optional<GuestId> guest = guestOf(folder);
                 if (guest.isPresent() && (only.isEmpty() || only.equals(guest))) {
-                    imagesOf(guest.get(), folder, into);
+                    for (String volume : storage.volumes().list(guest.get())) {
+                        into.add(image(storage, guest.get(), volume));
+                    }
                 }
             }
         } catch (NoSuchFileException e) {
@@ -118,28 +120,18 @@ public final class VolumeListing {
         }
     }
 
-    private void imagesOf(GuestId guest, Path folder, List<VolumeFacts> into) throws IOException {
-        try (DirectoryStream<Path> images = Files.newDirectoryStream(folder)) {
-            for (Path image : images) {
-                String name = String.valueOf(image.getFileName());
-                if (name.matches(".+\\.(raw|qcow2|vmdk|subvol)")) {
-                    into.add(image(guest, image));
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // Freed while we looked.
-        }
-    }
-
-    private VolumeFacts image(GuestId guest, Path file) throws IOException {
-        String name = String.valueOf(file.getFileName());
-        String format = name.substring(name.lastIndexOf('.') + 1);
+    private VolumeFacts image(DirStorage storage, GuestId guest, String volume) throws IOException {
+        Path file = storage.pathOf(volume);
+        String format = VolumeName.parse(volume).imageFormat();
         boolean folder = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
         ImageInfo info =
-                folder ? new ImageInfo(0, 0, Optional.empty()) : ImageInfo.read(file, format);
+                folder
+                        ? new ImageInfo(
+                                storage.volumes().size(volume).orElse(0), 0, Optional.empty())
+                        : ImageInfo.read(file, format);
         boolean container = folder || kinds.apply(guest).equals(Optional.of(GuestKind.LXC));
         return new VolumeFacts(
-                guest + "/" + name,
+                volume,
                 (container ? ContentType.ROOTDIR : ContentType.IMAGES).wire(),
                 format,
                 info.size(),

@@ -14,7 +14,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Undo.RemoveTree.class, name = "remove-tree"),
     @JsonSubTypes.Type(value = Undo.RemoveFile.class, name = "remove-file"),
     @JsonSubTypes.Type(value = Undo.RemoveEmptyFolder.class, name = "remove-empty-folder"),
+    @JsonSubTypes.Type(value = Undo.RemoveSubvolume.class, name = "remove-subvolume"),
+    @JsonSubTypes.Type(value = Undo.PutBack.class, name = "put-back"),
     @JsonSubTypes.Type(value = Undo.StopContainer.class, name = "stop-container"),
+    @JsonSubTypes.Type(value = Undo.ThawContainer.class, name = "thaw-container"),
 })
 public sealed interface Undo {
 
@@ -25,6 +28,15 @@ public sealed interface Undo {
 
     /** Removes a folder unless something else lies in it by now. */
     record RemoveEmptyFolder(String path) implements Undo {}
+
+    /** Removes a subvolume of btrfs with all that it holds. */
+    record RemoveSubvolume(String path) implements Undo {}
+
+    /** Moves something back to where it was, unless it never left or something else is there. */
+    record PutBack(String from, String to) implements Undo {}
+
+    /** Lets the processes of a container go on that the step froze. */
+    record ThawContainer(int guest) implements Undo {}
 
     /** Kills a container that was started by the step. */
     record StopContainer(int guest) implements Undo {}

@@ -11,6 +11,12 @@ public interface Work {
      */
     void before(Undo undo) throws IOException;
 
+    /**
+     * Writes down what is to be done when the work has succeeded and nothing can take it back any
+     * more: to remove what it replaced. A crash only delays it.
+     */
+    void after(Undo cleanup) throws IOException;
+
     /** Adds a line to the task's log. */
     void log(String line);
 

@@ -3,16 +3,19 @@ package dev.innkeeper.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.journal.CommandResult;
+import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
+import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -45,7 +48,8 @@ class CrashRecoveryIT {
         Path data = lab.folder.resolve("agent" + step);
         Path store = lab.folder.resolve("store" + step);
         UUID command = UUID.randomUUID();
-        assertThat(crash(data, store, guest, command, step)).isEqualTo(CrashingAgent.DIED);
+        assertThat(CrashingAgent.crash(lab, data, command, create(guest, store), step))
+                .isEqualTo(CrashingAgent.DIED);
         assertThat(HostLab.mountsBelow(lab.folder)).isEmpty();
 
         try (TestAgent next = new TestAgent(data, undo -> {})) {
@@ -78,27 +82,20 @@ class CrashRecoveryIT {
         assertThat(data.resolve("mounts/" + guest)).doesNotExist();
     }
 
-    private int crash(Path data, Path store, GuestId guest, UUID command, int step)
-            throws Exception {
-        Process child =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                                "-Xmx64m",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                CrashingAgent.class.getName(),
-                                data.toString(),
-                                store.toString(),
-                                template.toString(),
-                                guest.toString(),
-                                command.toString(),
-                                Integer.toString(step))
-                        .redirectErrorStream(true)
-                        .redirectOutput(lab.folder.resolve("crash" + step + ".log").toFile())
-                        .start();
-        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return child.exitValue();
+    private CreateContainer create(GuestId guest, Path store) {
+        return new CreateContainer(
+                guest,
+                Map.of("hostname", "crash", "unprivileged", "1", "memory", "32", "swap", "0"),
+                List.of(
+                        new NewVolume("rootfs", new StorageId("local"), 32L << 20, "/", ""),
+                        new NewVolume("mp0", new StorageId("local"), 0, "/data", "")),
+                Optional.empty(),
+                template.toString(),
+                List.of(TestAgent.storage(store)),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                true);
     }
 }

@@ -1,30 +1,56 @@
 package dev.innkeeper.agent.core;
 
-import dev.innkeeper.contracts.AgentCommand.CreateContainer;
-import dev.innkeeper.contracts.AgentCommand.NewVolume;
-import dev.innkeeper.kernel.GuestId;
-import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.contracts.AgentCommand;
+import dev.innkeeper.contracts.json.MessageCodec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process that begins to make a container and dies at once after the n-th step was written down
- * and before it is taken; or, for n = 0, after all of them when the result is not yet known.
+ * A process that begins a command and dies at once after the n-th step was written down and before
+ * it is taken; or, if there are fewer steps, after all of them when the result is not yet known.
  */
 public final class CrashingAgent {
     static final int DIED = 137;
 
+    /** Runs a process of its own, which dies at the step; its exit code. */
+    static int crash(HostLab lab, Path data, UUID id, AgentCommand command, int step)
+            throws IOException, InterruptedException {
+        MessageCodec codec = new MessageCodec();
+        Path body = lab.folder.resolve(id + ".json");
+        Files.write(body, codec.encode(command));
+        Process child =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                "-Xmx64m",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CrashingAgent.class.getName(),
+                                data.toString(),
+                                id.toString(),
+                                codec.typeOf(command),
+                                body.toString(),
+                                Integer.toString(step))
+                        .redirectErrorStream(true)
+                        .redirectOutput(lab.folder.resolve(id + ".log").toFile())
+                        .start();
+        if (!child.waitFor(120, TimeUnit.SECONDS)) {
+            child.destroyForcibly();
+            throw new IllegalStateException("it neither ended nor died");
+        }
+        return child.exitValue();
+    }
+
     /**
-     * @param arguments data folder, storage folder, template, guest, command id, step
+     * @param arguments data folder, command id, type, file of its body, step
      */
     public static void main(String[] arguments) throws IOException {
-        GuestId guest = GuestId.parse(arguments[3]);
-        int fatal = Integer.parseInt(arguments[5]);
+        int fatal = Integer.parseInt(arguments[4]);
         AtomicInteger steps = new AtomicInteger();
         TestAgent agent =
                 new TestAgent(
@@ -34,29 +60,15 @@ public final class CrashingAgent {
                                 Runtime.getRuntime().halt(DIED);
                             }
                         });
-        agent.send(
-                UUID.fromString(arguments[4]),
-                create(guest, Path.of(arguments[1]), Path.of(arguments[2])),
-                1);
-        agent.reports.await(UUID.fromString(arguments[4]));
+        AgentCommand command =
+                (AgentCommand)
+                        new MessageCodec()
+                                .decode(arguments[2], Files.readAllBytes(Path.of(arguments[3])))
+                                .orElseThrow();
+        UUID id = UUID.fromString(arguments[1]);
+        agent.send(id, command, 1);
+        agent.reports.await(id);
         Runtime.getRuntime().halt(0);
-    }
-
-    static CreateContainer create(GuestId guest, Path store, Path template) {
-        return new CreateContainer(
-                guest,
-                Map.of("hostname", "crash", "unprivileged", "1", "memory", "32", "swap", "0"),
-                List.of(
-                        new NewVolume("rootfs", new StorageId("local"), 32L << 20, "/", ""),
-                        new NewVolume("mp0", new StorageId("local"), 0, "/data", "")),
-                Optional.empty(),
-                template.toString(),
-                List.of(TestAgent.storage(store)),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                false,
-                true);
     }
 
     private CrashingAgent() {}

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the tests with real containers need of the host; nothing of anybody else is touched. */
 final class HostLab implements AutoCloseable {
     final Path folder;
+    private final List<Path> mounted = new ArrayList<>();
     final String bridge = "ibr" + ProcessHandle.current().pid() % 1_000_000;
 
     HostLab() throws IOException {
@@ -35,8 +37,32 @@ final class HostLab implements AutoCloseable {
         return archive;
     }
 
+    /**
+     * A btrfs file system of its own, in an image.
+     *
+     * @param quotas its subvolumes are counted and can be limited
+     */
+    Path btrfs(String name, boolean quotas) throws IOException {
+        Assumptions.assumeTrue(
+                Files.readString(Path.of("/proc/filesystems")).contains("\tbtrfs\n"),
+                "needs a kernel with btrfs: no subvolumes tried");
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/usr/sbin/mkfs.btrfs")), "needs btrfs-progs: nothing tried");
+        Path image = folder.resolve(name + ".img");
+        Path place = Files.createDirectory(folder.resolve(name));
+        HostProgram.of("truncate", "-s", "1G", image.toString()).require();
+        HostProgram.of("mkfs.btrfs", "-q", image.toString()).require();
+        HostProgram.of("mount", "-o", "loop", image.toString(), place.toString()).require();
+        mounted.add(place);
+        if (quotas) {
+            HostProgram.of("btrfs", "quota", "enable", place.toString()).require();
+        }
+        return place;
+    }
+
     @Override
     public void close() throws IOException {
+        mounted.forEach(place -> HostProgram.of("umount", place.toString()).require());
         HostProgram.of("ip", "link", "delete", "dev", bridge).run();
         dev.innkeeper.agent.work.FileTree.remove(folder);
     }

@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.core;
 
+import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.journal.CommandRecord;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.journal.Journal;
@@ -43,7 +44,10 @@ final class TestAgent implements AutoCloseable {
                 new CommandEngine(
                         journal,
                         codec,
-                        new Dispatcher(containers, images),
+                        new Dispatcher(
+                                containers,
+                                images,
+                                new Consoles(data.resolve("lxc"), Clock.systemUTC())),
                         reports,
                         steps,
                         new CommandMetrics(new SimpleMeterRegistry()),
@@ -57,6 +61,14 @@ final class TestAgent implements AutoCloseable {
                 new StorageId("local"),
                 "dir",
                 Map.of("path", path.toString(), "content", "rootdir,vztmpl,images,iso"));
+    }
+
+    /** A storage of any type, for containers and their templates. */
+    static StorageSpec storage(String id, String type, Path path) {
+        return new StorageSpec(
+                new StorageId(id),
+                type,
+                Map.of("path", path.toString(), "content", "rootdir,vztmpl,images"));
     }
 
     UUID send(AgentCommand command) throws IOException {

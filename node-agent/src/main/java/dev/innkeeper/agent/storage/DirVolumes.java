@@ -1,0 +1,133 @@
+package dev.innkeeper.agent.storage;
+
+import dev.innkeeper.agent.work.FileTree;
+import dev.innkeeper.agent.work.Undo;
+import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.kernel.GuestId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** Volumes as plain files and folders, {@code images/100/vm-100-disk-0.raw}. */
+final class DirVolumes implements GuestVolumes {
+    private final Function<GuestId, Path> folders;
+
+    /**
+     * @param folders where the images of a guest lie
+     */
+    DirVolumes(Function<GuestId, Path> folders) {
+        this.folders = folders;
+    }
+
+    @Override
+    public Path path(String volume) {
+        VolumeName name = VolumeName.parse(volume);
+        return folders.apply(name.guest().orElseThrow()).resolve(name.file());
+    }
+
+    @Override
+    public Path path(String volume, String snapshot) {
+        throw refused("can't snapshot this image format");
+    }
+
+    @Override
+    public List<String> list(GuestId guest) {
+        String[] names = folders.apply(guest).toFile().list();
+        return Arrays.stream(names == null ? new String[0] : names)
+                .filter(name -> name.matches(".+\\.(raw|qcow2|vmdk|subvol)"))
+                .map(name -> guest + "/" + name)
+                .toList();
+    }
+
+    @Override
+    public void makeImage(String volume, long size, Work work) throws IOException {
+        Path file = path(volume);
+        work.before(new Undo.RemoveFile(file.toString()));
+        ImageFiles.make(file, VolumeName.parse(volume).imageFormat(), size, work);
+    }
+
+    @Override
+    public void makeFolder(String volume, long size, Work work) throws IOException {
+        Path folder = path(volume);
+        work.before(new Undo.RemoveTree(folder.toString()));
+        Files.createDirectory(folder);
+    }
+
+    @Override
+    public boolean limitsFolders() {
+        return false;
+    }
+
+    @Override
+    public OptionalLong size(String volume) throws IOException {
+        Path file = path(volume);
+        return Files.isDirectory(file)
+                ? OptionalLong.empty()
+                : OptionalLong.of(ImageFiles.size(file, VolumeName.parse(volume).imageFormat()));
+    }
+
+    @Override
+    public void grow(String volume, long size) throws IOException {
+        Path file = path(volume);
+        if (Files.isDirectory(file)) {
+            throw refused("can't resize this image format");
+        }
+        ImageFiles.grow(file, VolumeName.parse(volume).imageFormat(), size);
+    }
+
+    @Override
+    public boolean hasSnapshots(String volume) {
+        return false;
+    }
+
+    @Override
+    public void snapshot(String volume, String snapshot, Work work) {
+        throw refused("can't snapshot this image format");
+    }
+
+    @Override
+    public void removeSnapshot(String volume, String snapshot) {
+        throw refused("can't snapshot this image format");
+    }
+
+    @Override
+    public void rollBack(String volume, String snapshot, Work work) {
+        throw refused("can't rollback snapshot this image format");
+    }
+
+    @Override
+    public void makeShared(Path source, String volume, Work work) {
+        throw refused("Linked clone feature for this image format is not available");
+    }
+
+    @Override
+    public void rename(String volume, String to, Work work) throws IOException {
+        Path from = path(volume);
+        Path target = path(to);
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused("target image '" + target + "' exists");
+        }
+        work.before(new Undo.PutBack(target.toString(), from.toString()));
+        Files.move(from, target);
+    }
+
+    @Override
+    public void remove(String volume) throws IOException {
+        FileTree.remove(path(volume));
+    }
+
+    @Override
+    public void removeAfter(String volume, Work work) throws IOException {
+        work.after(new Undo.RemoveTree(path(volume).toString()));
+    }
+
+    private static WorkFailure refused(String why) {
+        return new WorkFailure(why);
+    }
+}
