@@ -5,7 +5,9 @@ import dev.innkeeper.agent.identity.JoinCluster;
 import dev.innkeeper.agent.identity.JoinRefused;
 import dev.innkeeper.agent.settings.AgentSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -26,11 +28,13 @@ public final class AgentApplication {
 
     public static void main(String[] arguments) {
         try {
-            new SpringApplicationBuilder(AgentConfiguration.class)
-                    .web(WebApplicationType.SERVLET)
-                    .properties("spring.config.name=agent")
-                    .initializers(AgentApplication::takeIdentity)
-                    .run(arguments);
+            var context =
+                    new SpringApplicationBuilder(AgentConfiguration.class)
+                            .web(WebApplicationType.SERVLET)
+                            .properties("spring.config.name=agent")
+                            .initializers(AgentApplication::takeIdentity)
+                            .run(arguments);
+            tellReady(context.getBean(AgentSettings.class).dataDir());
         } catch (JoinRefused e) {
             LoggerFactory.getLogger(AgentApplication.class).error(e.getMessage());
             System.exit(2);
@@ -68,6 +72,16 @@ public final class AgentApplication {
         properties.put("server.ssl.trust-certificate", "file:" + identity.authorityFile());
         properties.put("server.ssl.client-auth", "need");
         return properties;
+    }
+
+    /** The file holds the number of this process: one that was killed leaves its file behind. */
+    private static void tellReady(Path dataFolder) {
+        Path file = dataFolder.resolve("ready");
+        try {
+            Files.writeString(file, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 
     private AgentApplication() {}

@@ -106,11 +106,11 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private Broker.Endpoint brokerEndpoint(Ports ports) {
-        int port = ports.of("kafka");
-        int controller = ports.of("kafka.controller");
-        return settings.advertise()
-                .map(host -> new Broker.Endpoint("0.0.0.0", host, port, controller))
-                .orElse(new Broker.Endpoint("127.0.0.1", "127.0.0.1", port, controller));
+        return new Broker.Endpoint(
+                ports.of("kafka"),
+                ports.of("kafka.controller"),
+                settings.advertise()
+                        .map(host -> new Broker.Outside(host, ports.of("kafka.nodes"))));
     }
 
     private static PostgresServer awaitBoth(

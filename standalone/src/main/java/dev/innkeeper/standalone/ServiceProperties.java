@@ -46,6 +46,9 @@ final class ServiceProperties {
         properties.put("innkeeper.master-key-file", data.masterKey().toString());
         properties.put("innkeeper.admin-password-file", data.adminPassword().toString());
         properties.put("innkeeper.join-token-file", data.joinToken().toString());
+        broker.outside()
+                .ifPresent(outside ->
+                        properties.put("innkeeper.join.kafka-servers", outside.bootstrapServers()));
         properties.put("storage.local-path", localStorage());
         properties.put("storage.secrets.key-file", data.masterKey().toString());
         return properties;

@@ -2,6 +2,7 @@ package dev.innkeeper.agent.identity;
 
 import dev.innkeeper.agent.broker.BrokerConnection;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Who this agent is in the cluster.
@@ -16,8 +17,15 @@ public record Identity(
      *
      * @param number of the node in the cluster
      * @param kafka the broker's addresses
+     * @param commands offset of the first command that is meant for this member
      */
-    public record Membership(String node, int number, String kafka, String address, int port) {}
+    public record Membership(
+            String node,
+            int number,
+            String kafka,
+            String address,
+            int port,
+            Optional<Long> commands) {}
 
     public BrokerConnection broker() {
         return BrokerConnection.tls(membership.kafka(), certificate, key, authority);

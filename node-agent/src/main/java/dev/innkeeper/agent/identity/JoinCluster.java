@@ -29,12 +29,14 @@ public final class JoinCluster {
     private final Clock clock;
     private final IdentityFiles files;
     private final GatewayClient gateway;
+    private final GatewayTrust trust;
 
     public JoinCluster(AgentSettings settings, Clock clock) throws IOException {
         this.settings = settings;
         this.clock = clock;
         this.files = new IdentityFiles(settings.dataDir());
-        this.gateway = new GatewayClient(settings.join());
+        this.gateway = new GatewayClient(settings.join().url());
+        this.trust = new GatewayTrust(settings.join());
     }
 
     /**
@@ -67,9 +69,10 @@ public final class JoinCluster {
         String told = "";
         while (true) {
             try {
+                String token = token();
                 JoinRequest request =
                         new JoinRequest(
-                                Optional.of(token()),
+                                Optional.of(token),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -77,7 +80,8 @@ public final class JoinCluster {
                                 settings.node(),
                                 settings.advertise(),
                                 port);
-                return admitted(gateway.join(request), key, port);
+                return admitted(
+                        gateway.join(request, trust.byToken(token)), key, port, Optional.empty());
             } catch (IOException e) {
                 String reason = String.valueOf(e.getMessage());
                 if (!reason.equals(told)) {
@@ -109,10 +113,15 @@ public final class JoinCluster {
                         settings.node(),
                         settings.advertise(),
                         port);
-        return admitted(gateway.join(request), key, port);
+        return admitted(
+                gateway.join(request, trust.asMember(known)),
+                key,
+                port,
+                known.membership().commands());
     }
 
-    private Identity admitted(JoinAnswer.Admission admission, KeyPair key, int port)
+    private Identity admitted(
+            JoinAnswer.Admission admission, KeyPair key, int port, Optional<Long> commands)
             throws IOException {
         log.atInfo()
                 .addKeyValue("node", settings.node())
@@ -124,7 +133,8 @@ public final class JoinCluster {
                         admission.number(),
                         admission.kafka(),
                         settings.advertise(),
-                        port),
+                        port,
+                        admission.commands().or(() -> commands)),
                 admission.certificate(),
                 KeyMaterial.pem(key.getPrivate()),
                 admission.ca());

@@ -3,6 +3,7 @@ package dev.innkeeper.standalone.broker;
 import dev.innkeeper.standalone.firststart.Material;
 import dev.innkeeper.standalone.firststart.PrivateFiles;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -27,16 +28,28 @@ public final class Broker implements AutoCloseable {
     /**
      * Where a broker listens.
      *
-     * @param bind address of the listener for clients
-     * @param advertised name or address that clients are told to use
-     * @param port port of that listener
+     * @param port for this machine alone, on the loopback interface
      * @param controllerPort port of the controller, on the loopback interface
+     * @param outside for the agents of other nodes, if there may be any
      */
-    public record Endpoint(String bind, String advertised, int port, int controllerPort) {
+    public record Endpoint(int port, int controllerPort, Optional<Outside> outside) {
 
-        /** What clients start from. */
+        /** What clients on this machine start from. */
         public String bootstrapServers() {
-            return (advertised.contains(":") ? "[" + advertised + "]" : advertised) + ":" + port;
+            return "127.0.0.1:" + port;
+        }
+    }
+
+    /**
+     * The listener on all interfaces.
+     *
+     * @param host name or address that clients are told to use
+     */
+    public record Outside(String host, int port) {
+
+        /** What clients on other machines start from. */
+        public String bootstrapServers() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         }
     }
 

@@ -25,13 +25,17 @@ final class BrokerSettings {
         set(settings, "process.roles", "broker,controller");
         set(settings, "node.id", NODE_ID);
         set(settings, "log.dirs", data);
-        set(
-                settings,
-                "listeners",
-                "CLIENTS://%s:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(endpoint.bind(), endpoint.port(), endpoint.controllerPort()));
-        set(settings, "advertised.listeners", "CLIENTS://" + endpoint.bootstrapServers());
-        set(settings, "listener.security.protocol.map", "CLIENTS:SSL,CONTROLLER:SSL");
+        var listeners = new StringBuilder("CLIENTS://127.0.0.1:" + endpoint.port());
+        var advertised = new StringBuilder("CLIENTS://" + endpoint.bootstrapServers());
+        endpoint.outside()
+                .ifPresent(outside -> {
+                    listeners.append(",NODES://:").append(outside.port());
+                    advertised.append(",NODES://").append(outside.bootstrapServers());
+                });
+        listeners.append(",CONTROLLER://127.0.0.1:").append(endpoint.controllerPort());
+        set(settings, "listeners", listeners);
+        set(settings, "advertised.listeners", advertised);
+        set(settings, "listener.security.protocol.map", "CLIENTS:SSL,NODES:SSL,CONTROLLER:SSL");
         set(settings, "inter.broker.listener.name", "CLIENTS");
         set(settings, "controller.listener.names", "CONTROLLER");
         set(

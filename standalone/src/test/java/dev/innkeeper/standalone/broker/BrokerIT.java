@@ -67,9 +67,29 @@ class BrokerIT {
         }
     }
 
+    @Test
+    void otherNodesComeByAListenerOfTheirOwn() throws Exception {
+        var outside = new Broker.Outside("localhost", freePort());
+        var endpoint = new Broker.Endpoint(freePort(), freePort(), Optional.of(outside));
+
+        try (var broker = Broker.start(directory.resolve("kafka"), endpoint, material);
+                var admin = Admin.create(client(outside.bootstrapServers(), "control-plane"))) {
+            var brokers = admin.describeCluster().nodes().get(10, TimeUnit.SECONDS);
+
+            assertThat(brokers)
+                    .singleElement()
+                    .satisfies(node -> assertThat(node.host()).isEqualTo("localhost"));
+            assertThat(broker).isNotNull();
+        }
+    }
+
     private Map<String, Object> client(Broker.Endpoint endpoint, String identity) {
+        return client(endpoint.bootstrapServers(), identity);
+    }
+
+    private Map<String, Object> client(String servers, String identity) {
         var settings = new HashMap<String, Object>();
-        settings.put("bootstrap.servers", endpoint.bootstrapServers());
+        settings.put("bootstrap.servers", servers);
         settings.put("security.protocol", "SSL");
         settings.put("ssl.keystore.type", "PEM");
         settings.put(
@@ -82,7 +102,7 @@ class BrokerIT {
     }
 
     private static Broker.Endpoint endpoint() throws IOException {
-        return new Broker.Endpoint("127.0.0.1", "127.0.0.1", freePort(), freePort());
+        return new Broker.Endpoint(freePort(), freePort(), Optional.empty());
     }
 
     private static int freePort() throws IOException {

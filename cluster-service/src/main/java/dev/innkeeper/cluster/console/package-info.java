@@ -1,0 +1,5 @@
+/** Terminals of nodes. */
+@NullMarked
+package dev.innkeeper.cluster.console;
+
+import org.jspecify.annotations.NullMarked;
