@@ -1,21 +1,24 @@
 package dev.innkeeper.cli;
 
-import dev.innkeeper.api.Contract;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Entry of every command: the first argument names the program ({@code pct}, {@code pvesh}), the
  * rest is its own.
  *
- * <p>Exit status: 0 success; 2 refused before any work began (bad arguments, parameters or
- * permissions); 255 the work itself failed; for {@code pvesh} 1 for an unknown path.
+ * <p>Exit status: 0 success; 2 for arguments, parameters and some refusals, as Proxmox VE has them;
+ * 255 when the work itself failed; for {@code pvesh} 1 for an unknown path.
  */
 public final class Cli {
     private final PrintStream out;
@@ -31,50 +34,106 @@ public final class Cli {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Cli(out, err, System.getenv()).run(args));
+        int status = new Cli(out, err, System.getenv()).run(args);
+        out.flush();
+        System.exit(status);
     }
 
     int run(String... args) {
         if (args.length == 0) {
-            err.println("usage: PROGRAM COMMAND [ARGUMENTS], with PROGRAM one of pct, pvesh");
-            return 2;
+            err.println(
+                    "usage: PROGRAM COMMAND [ARGUMENTS], with PROGRAM one of "
+                            + String.join(", ", Programs.NAMES));
+            return Command.REFUSED;
         }
-        Session session = new Session(Contract.load(), environment, out);
-        String[] rest = Arrays.copyOfRange(args, 1, args.length);
-        return switch (args[0]) {
-            case "pct" -> execute("pct", GuestCommands.CONTAINERS.specs(session), rest);
-            case "pvesh" -> execute("pvesh", PveshCommands.specs(session), rest);
-            default -> {
-                err.println("ERROR: unknown program '" + args[0] + "'");
-                yield 255;
+        if (args[0].equals("complete")) {
+            return Completion.run(Arrays.copyOfRange(args, 1, args.length), environment, out);
+        }
+        Optional<Program> program = Programs.find(args[0]);
+        if (program.isEmpty()) {
+            err.println("ERROR: unknown program '" + args[0] + "'");
+            return Command.FAILED;
+        }
+        GlobalOptions global = GlobalOptions.of(Arrays.asList(args).subList(1, args.length));
+        try (Session session = new Session(environment, global, out)) {
+            return run(program.get(), global.rest(), session);
+        }
+    }
+
+    private int run(Program program, List<String> args, Session session) {
+        if (args.isEmpty()) {
+            err.println("ERROR: no command specified");
+            Usage.print(program, session, err);
+            return Command.FAILED;
+        }
+        if (args.getFirst().equals("help")) {
+            return help(program, args, session);
+        }
+        List<String> own = args.subList(1, args.size());
+        Optional<Command> command = program.find(args.getFirst(), session, own);
+        if (command.isEmpty()) {
+            err.println("ERROR: unknown command '" + program.name() + " " + args.getFirst() + "'");
+            Usage.print(program, session, err);
+            return Command.FAILED;
+        }
+        return run(program, command.get(), own, session);
+    }
+
+    private int help(Program program, List<String> args, Session session) {
+        if (args.size() > 1) {
+            Optional<Command> command = program.find(args.get(1), session, List.of());
+            if (command.isPresent()) {
+                Usage.print(program, command.get(), out);
+                return 0;
             }
-        };
+        }
+        Usage.print(program, session, out);
+        return 0;
     }
 
-    private int execute(String program, List<CommandSpec> commands, String[] args) {
-        CommandSpec top = CommandSpec.create().name(program);
-        commands.forEach(spec -> top.addSubcommand(spec.name(), spec));
-        if (args.length == 0 || args[0].equals("help")) {
-            new CommandLine(top).usage(args.length == 0 ? err : out);
-            return args.length == 0 ? 255 : 0;
+    private int run(Program program, Command command, List<String> args, Session session) {
+        CommandSpec spec = Usage.spec(command);
+        int mark = command.extra() ? args.indexOf("--") : -1;
+        List<String> parsed = mark < 0 ? args : args.subList(0, mark);
+        ParseResult result;
+        try {
+            result = parser(spec).parseArgs(parsed.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            return badArguments(e, command.synopsis(program.name()));
         }
-        if (!top.subcommands().containsKey(args[0])) {
-            err.println("ERROR: unknown command '" + program + " " + args[0] + "'");
-            new CommandLine(top).usage(err);
-            return 255;
+        try {
+            List<String> extra = mark < 0 ? List.of() : args.subList(mark + 1, args.size());
+            return command.action().run(given(command, spec, result, extra), session);
+        } catch (Exception e) {
+            return failed(e, command, command.synopsis(program.name()));
         }
-        CommandLine line =
-                new CommandLine(top)
-                        .setPosixClusteredShortOptionsAllowed(false)
-                        .setUnmatchedOptionsArePositionalParams(false)
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .setParameterExceptionHandler(this::badArguments)
-                        .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
-        return line.execute(args);
     }
 
-    private int badArguments(CommandLine.ParameterException e, String[] args) {
+    private static CommandLine parser(CommandSpec spec) {
+        return new CommandLine(spec)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUnmatchedOptionsArePositionalParams(false);
+    }
+
+    private Given given(Command command, CommandSpec spec, ParseResult result, List<String> extra) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        for (int i = 0; i < command.positional().size(); i++) {
+            String value = spec.positionalParameters().get(i).getValue();
+            if (value != null) {
+                arguments.put(command.positional().get(i), value);
+            }
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        for (OptionSpec option : result.matchedOptions()) {
+            String name = option.longestName().replaceFirst("^-+", "");
+            if (!Output.OPTIONS.contains(name)) {
+                options.put(name, String.join(",", option.<List<String>>getValue()));
+            }
+        }
+        return new Given(arguments, options, extra, Output.of(result, out));
+    }
+
+    private int badArguments(CommandLine.ParameterException e, String synopsis) {
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()
                 && unmatched.getUnmatched().getFirst().startsWith("-")) {
@@ -89,39 +148,30 @@ public final class Cli {
         } else {
             err.println("400 " + e.getMessage());
         }
-        err.println(synopsis(e.getCommandLine()));
-        return 2;
+        err.println(synopsis);
+        return Command.REFUSED;
     }
 
-    private int failed(Exception e, CommandLine command) {
+    private int failed(Exception e, Command command, String synopsis) {
         return switch (e) {
             case ApiException refused -> {
                 if (refused.parameters().isEmpty()) {
                     err.println(refused.getMessage());
-                } else {
-                    err.println("400 Parameter verification failed.");
-                    refused.parameters()
-                            .forEach((name, text) -> err.println(name + ": " + text.strip()));
-                    err.println(synopsis(command));
+                    yield refused.exitStatus(command.failure());
                 }
-                yield refused.exitStatus();
+                err.println("400 Parameter verification failed.");
+                refused.parameters().forEach((name, text) -> err.println(name + ": " + text));
+                err.println(synopsis);
+                yield Command.REFUSED;
             }
-            case java.io.IOException unreachable -> {
+            case IOException unreachable -> {
                 err.println("cannot reach the control plane: " + unreachable.getMessage());
-                yield 255;
+                yield Command.FAILED;
             }
             default -> {
                 err.println(String.valueOf(e.getMessage()));
-                yield 255;
+                yield Command.FAILED;
             }
         };
-    }
-
-    private static String synopsis(CommandLine command) {
-        StringBuilder text = new StringBuilder(command.getCommandSpec().qualifiedName());
-        command.getCommandSpec()
-                .positionalParameters()
-                .forEach(p -> text.append(' ').append(p.paramLabel()));
-        return text.append(" [OPTIONS]").toString();
     }
 }

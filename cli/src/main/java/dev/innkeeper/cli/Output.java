@@ -2,12 +2,11 @@ package dev.innkeeper.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -36,28 +35,25 @@ final class Output {
         this.out = out;
     }
 
-    static void addOptions(CommandSpec spec) {
-        spec.addOption(
+    /** What every command takes that prints an answer. */
+    static List<OptionSpec> options() {
+        return List.of(
                 option("output-format", "1")
                         .completionCandidates(List.of("text", "json", "json-pretty", "yaml"))
                         .description("How to print: text, json, json-pretty or yaml")
-                        .build());
-        spec.addOption(
+                        .build(),
                 option("noborder", "0..1")
                         .fallbackValue("1")
                         .description("No borders around tables")
-                        .build());
-        spec.addOption(
+                        .build(),
                 option("noheader", "0..1")
                         .fallbackValue("1")
                         .description("No header above tables")
-                        .build());
-        spec.addOption(
+                        .build(),
                 option("human-readable", "0..1")
                         .fallbackValue("1")
                         .description("Sizes and times for people (the default)")
-                        .build());
-        spec.addOption(
+                        .build(),
                 option("quiet", "0..1").fallbackValue("1").description("Print nothing").build());
     }
 
@@ -91,6 +87,10 @@ final class Output {
         return !format.equals("text");
     }
 
+    void print(List<JsonNode> rows) {
+        print((JsonNode) JSON.valueToTree(rows));
+    }
+
     void print(JsonNode data) {
         switch (format) {
             case "quiet" -> {}
@@ -107,18 +107,17 @@ final class Output {
                 .writeValueAsString(mapper.treeToValue(data, Object.class));
     }
 
-    /**
-     * {@code key: value} lines in the order of the keys; line ends inside a value as {@code %0A}.
-     */
-    void lines(JsonNode object, Collection<String> without) {
-        TreeMap<String, JsonNode> rows = new TreeMap<>();
-        object.properties().forEach(e -> rows.put(e.getKey(), e.getValue()));
-        rows.keySet().removeAll(without);
-        rows.forEach((key, value) -> out.println(key + ": " + oneLine(value)));
-    }
-
+    /** A value on one line: line ends, other control characters and % are percent-encoded. */
     static String oneLine(JsonNode value) {
-        return cell(value).replace("%", "%25").replace("\n", "%0A").replace("%25", "%");
+        StringBuilder text = new StringBuilder();
+        for (char c : cell(value).toCharArray()) {
+            if (c < ' ' || c == '%') {
+                text.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     private void text(JsonNode data) {

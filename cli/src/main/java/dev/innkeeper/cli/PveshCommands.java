@@ -4,165 +4,123 @@ import dev.innkeeper.api.IndexListing;
 import dev.innkeeper.api.Match;
 import dev.innkeeper.api.Operation;
 import dev.innkeeper.api.Verb;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.ISetter;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.Model.UnmatchedArgsBinding;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code pvesh}: get, set, create, delete and ls on any path of the API. */
 final class PveshCommands {
+    private static final String PATH = "api_path";
     private static final Map<String, Verb> VERBS =
             Map.of("get", Verb.GET, "set", Verb.PUT, "create", Verb.POST, "delete", Verb.DELETE);
 
     private PveshCommands() {}
 
-    static List<CommandSpec> specs(Session session) {
-        return List.of(
-                spec("get", session),
-                spec("set", session),
-                spec("create", session),
-                spec("delete", session),
-                spec("ls", session));
+    static Map<String, BiFunction<Session, List<String>, Command>> commands() {
+        var all = new LinkedHashMap<String, BiFunction<Session, List<String>, Command>>();
+        VERBS.forEach((name, verb) ->
+                all.put(name, (session, arguments) -> call(name, verb, session, arguments)));
+        all.put(
+                "ls",
+                (_, _) ->
+                        Command.of(
+                                "ls",
+                                "List what is below a path, and what can be done with it.",
+                                List.of(PATH),
+                                Output.options(),
+                                Command.REFUSED,
+                                (given, session) -> {
+                                    list(path(given.argument(PATH)), session);
+                                    return 0;
+                                }));
+        return all;
     }
 
-    private static CommandSpec spec(String name, Session session) {
-        Runner runner = new Runner(name, session);
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(runner).name(name);
-        runner.spec = spec;
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .index("0")
-                        .paramLabel("<api_path>")
-                        .type(String.class)
-                        .required(true)
-                        .arity("1")
-                        .build());
-        // Options depend on the path, which is known only once the line is read: they are taken as
-        // they come.
-        spec.parser().collectErrors(false);
-        spec.addUnmatchedArgsBinding(UnmatchedArgsBinding.forStringArrayConsumer(runner));
-        Output.addOptions(spec);
-        return spec;
+    /** The options are those of the path's operation. */
+    private static Command call(String name, Verb verb, Session session, List<String> arguments) {
+        List<OptionSpec> options = new ArrayList<>(Output.options());
+        arguments.stream()
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst()
+                .map(path -> operation(session, verb, path(path)))
+                .ifPresent(operation -> options.addAll(Options.of(operation, Set.of(), arguments)));
+        return Command.of(
+                name,
+                "Call " + verb + " on a path of the API.",
+                List.of(PATH),
+                options,
+                Command.REFUSED,
+                (given, s) -> run(name, verb, given, s));
     }
 
-    /** Runs one command. */
-    private static final class Runner implements Callable<Integer>, ISetter {
-        private final String name;
-        private final Session session;
-        private CommandSpec spec = CommandSpec.create();
-        private String[] rest = {};
-
-        private Runner(String name, Session session) {
-            this.name = name;
-            this.session = session;
+    private static int run(String name, Verb verb, Given given, Session session) throws Exception {
+        String path = path(given.argument(PATH));
+        if (!path.equals("/") && operation(session, verb, path) == null) {
+            throw ApiException.noHandler(name, path);
         }
-
-        /** Takes the options of the path's operation; picocli gives null where there are none. */
-        @Override
-        public <T> T set(T arguments) {
-            rest = arguments instanceof String[] given ? given : new String[0];
-            return arguments;
+        JsonNode data =
+                session.client().call(verb.name(), path.equals("/") ? "" : path, given.options());
+        if (data.isString() && data.asString().startsWith("UPID:") && verb.mutating()) {
+            Tasks.follow(session, data.asString());
         }
+        given.output().print(data);
+        return 0;
+    }
 
-        @Override
-        public Integer call() throws Exception {
-            ParseResult result = spec.commandLine().getParseResult();
-            String path =
-                    "/"
-                            + spec.positionalParameters()
-                                    .getFirst()
-                                    .<String>getValue()
-                                    .replaceAll("^/+|/+$", "");
-            if (name.equals("ls")) {
-                list(path);
-                return 0;
-            }
-            Verb verb = VERBS.getOrDefault(name, Verb.GET);
-            if (!path.equals("/") && operation(verb, path) == null) {
-                throw ApiException.noHandler(name, path);
-            }
-            JsonNode data =
-                    session.client().call(verb.name(), path.equals("/") ? "" : path, parameters());
-            if (data.isString() && data.asString().startsWith("UPID:") && verb.mutating()) {
-                Tasks.follow(session, data.asString());
-            }
-            Output.of(result, session.out()).print(data);
-            return 0;
-        }
+    private static String path(String given) {
+        return "/" + given.replaceAll("^/+|/+$", "");
+    }
 
-        private Map<String, String> parameters() throws ApiException {
-            Map<String, String> parameters = new java.util.LinkedHashMap<>();
-            for (int i = 0; i < rest.length; i++) {
-                if (!rest[i].startsWith("-")) {
-                    throw ApiException.refused("400 too many arguments", Map.of());
-                }
-                String option = rest[i].replaceFirst("^--?", "");
-                int equals = option.indexOf('=');
-                if (equals > 0) {
-                    parameters.put(option.substring(0, equals), option.substring(equals + 1));
-                } else if (i + 1 < rest.length && !rest[i + 1].startsWith("--")) {
-                    parameters.merge(option, rest[++i], (a, b) -> a + "," + b);
-                } else {
-                    parameters.put(option, "1");
-                }
-            }
-            return parameters;
-        }
+    private static @Nullable Operation operation(Session session, Verb verb, String path) {
+        return session.contract().match(verb, path) instanceof Match.Found found
+                ? found.operation()
+                : null;
+    }
 
-        private @Nullable Operation operation(Verb verb, String path) {
-            return session.contract().match(verb, path) instanceof Match.Found found
-                    ? found.operation()
-                    : null;
+    /** Each child with what can be done there: D directory, r get, w set, c create, d delete. */
+    private static void list(String path, Session session) throws Exception {
+        JsonNode data = session.client().call("GET", path.equals("/") ? "" : path, Map.of());
+        Operation index = operation(session, Verb.GET, path);
+        IndexListing listing = index == null ? null : index.index();
+        for (String child : children(data, listing).stream().sorted().toList()) {
+            String below = path.equals("/") ? "/" + child : path + "/" + child;
+            Operation get = operation(session, Verb.GET, below);
+            String can =
+                    (isDirectory(session, get) ? "D" : "-")
+                            + (get != null ? "r" : "-")
+                            + (operation(session, Verb.PUT, below) != null ? "w" : "-")
+                            + (operation(session, Verb.POST, below) != null ? "c" : "-")
+                            + (operation(session, Verb.DELETE, below) != null ? "d" : "-");
+            session.out().println(can + "        " + child);
         }
+    }
 
-        /**
-         * Each child with what can be done there: D directory, r get, w set, c create, d delete.
-         */
-        private void list(String path) throws Exception {
-            JsonNode data = session.client().call("GET", path.equals("/") ? "" : path, Map.of());
-            Operation index = operation(Verb.GET, path);
-            IndexListing listing = index == null ? null : index.index();
-            for (String child : children(data, listing).stream().sorted().toList()) {
-                String below = path.equals("/") ? "/" + child : path + "/" + child;
-                Operation get = operation(Verb.GET, below);
-                String can =
-                        (isDirectory(get, below) ? "D" : "-")
-                                + (get != null ? "r" : "-")
-                                + (operation(Verb.PUT, below) != null ? "w" : "-")
-                                + (operation(Verb.POST, below) != null ? "c" : "-")
-                                + (operation(Verb.DELETE, below) != null ? "d" : "-");
-                session.out().println(can + "        " + child);
-            }
-        }
+    private static boolean isDirectory(Session session, @Nullable Operation get) {
+        return get != null
+                && session.contract().operations().stream()
+                        .anyMatch(other -> other.path().startsWith(get.path() + "/"));
+    }
 
-        private boolean isDirectory(@Nullable Operation get, String path) {
-            return get != null
-                    && session.contract().operations().stream()
-                            .anyMatch(other -> other.path().startsWith(get.path() + "/"));
+    private static Set<String> children(JsonNode data, @Nullable IndexListing listing) {
+        Set<String> names = new java.util.TreeSet<>();
+        List<String> keys =
+                listing != null
+                        ? List.of(listing.key())
+                        : List.of(
+                                "subdir", "name", "node", "vmid", "storage", "userid", "groupid",
+                                "roleid", "realm", "poolid", "upid", "id");
+        for (JsonNode row : data) {
+            keys.stream()
+                    .filter(row::has)
+                    .findFirst()
+                    .ifPresent(key -> names.add(row.path(key).asString()));
         }
-
-        private static Set<String> children(JsonNode data, @Nullable IndexListing listing) {
-            Set<String> names = new java.util.TreeSet<>();
-            List<String> keys =
-                    listing != null
-                            ? List.of(listing.key())
-                            : List.of(
-                                    "subdir", "name", "node", "vmid", "storage", "userid",
-                                    "groupid", "roleid", "realm", "poolid", "upid", "id");
-            for (JsonNode row : data) {
-                keys.stream()
-                        .filter(row::has)
-                        .findFirst()
-                        .ifPresent(key -> names.add(row.path(key).asString()));
-            }
-            return names;
-        }
+        return names;
     }
 }
