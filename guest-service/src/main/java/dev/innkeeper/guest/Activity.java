@@ -8,6 +8,7 @@ package dev.innkeeper.guest;
  *  stopped --START--> running --STOP, SHUTDOWN--> stopped
  *                     running --REBOOT----------> running
  *  (new)   --CREATE, CLONE-> stopped --DESTROY--> gone, id kept --> id free
+ *  running --SUSPEND, RESUME-> running
  *  any     --SNAPSHOT, SNAPSHOT_DELETE, DISK, TEMPLATE--> as before
  *  any     --ROLLBACK--------> stopped
  * </pre>
@@ -24,7 +25,9 @@ public enum Activity {
     SNAPSHOT_DELETE,
     ROLLBACK,
     DISK,
-    TEMPLATE;
+    TEMPLATE,
+    SUSPEND,
+    RESUME;
 
     /** True when the guest may be running before the operation has ended. */
     boolean bringsUp() {

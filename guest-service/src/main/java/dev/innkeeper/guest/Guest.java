@@ -125,6 +125,11 @@ public class Guest implements Persistable<Integer> {
         return config.get("template").filter("1"::equals).isPresent();
     }
 
+    /** Neither it nor its volumes may be removed. */
+    public boolean isProtected() {
+        return config.get("protection").filter("1"::equals).isPresent();
+    }
+
     /** What its node last said, or what the operation that ended last made of it. */
     public boolean isRunning() {
         return running;
@@ -189,7 +194,7 @@ public class Guest implements Persistable<Integer> {
      * @param force destroys a running guest too
      */
     public void requireDestroyable(boolean force) {
-        if (config.get("protection").filter("1"::equals).isPresent()) {
+        if (isProtected()) {
             throw new GuestProblem.Protected(kind, guestId()).asException();
         }
         if (isUp() && !force) {

@@ -75,6 +75,19 @@ public sealed interface GuestProblem extends Problem {
         }
     }
 
+    /**
+     * A volume of a protected container stays as it is.
+     *
+     * @param verb {@code remove} or {@code update}
+     */
+    record ProtectedDrive(String verb, GuestId guest, String slot) implements GuestProblem {
+        @Override
+        public String message() {
+            return "can't %s CT %s drive '%s' - protection mode enabled"
+                    .formatted(verb, guest, slot);
+        }
+    }
+
     record IsTemplate() implements GuestProblem {
         @Override
         public String message() {

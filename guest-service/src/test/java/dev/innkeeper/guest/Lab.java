@@ -52,7 +52,7 @@ final class Lab implements AutoCloseable {
     final RecordingAgent agent;
     final RecordingAgent otherAgent;
     final TestDoor door;
-    final ServiceUnderTest service;
+    ServiceUnderTest service;
     private final TestDatabase database;
     private final TestBroker broker;
     private final AtomicInteger disks = new AtomicInteger();
@@ -81,6 +81,19 @@ final class Lab implements AutoCloseable {
                         new StorageId("isos"), "dir", Map.of("path", "/isos", "content", "iso")));
         door = new TestDoor(folder);
         topics.publish(new NodeMember(NODE, 1, "127.0.0.1", door.port(), "", true, Instant.EPOCH));
+        service =
+                ServiceUnderTest.start(
+                        GuestServiceApplication.class,
+                        "guest",
+                        database,
+                        broker,
+                        door.properties());
+        assertThat(service.bean(Projections.class).awaitReady(Duration.ofSeconds(20))).isTrue();
+    }
+
+    /** Stops the service, as a new version of it would, and starts it on what it left behind. */
+    void restart() {
+        service.close();
         service =
                 ServiceUnderTest.start(
                         GuestServiceApplication.class,

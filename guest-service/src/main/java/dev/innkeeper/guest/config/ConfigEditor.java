@@ -8,6 +8,7 @@ import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guest;
+import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.nodes.NodeWork;
@@ -29,10 +30,12 @@ import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -48,6 +51,9 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class ConfigEditor {
     private static final Logger log = LoggerFactory.getLogger(ConfigEditor.class);
+
+    private static final Set<ContainerOption> VOLUMES =
+            EnumSet.of(ContainerOption.ROOTFS, ContainerOption.MP, ContainerOption.UNUSED);
 
     private final Guests guests;
     private final GuestTopic topic;
@@ -91,6 +97,7 @@ class ConfigEditor {
                 before.config(),
                 before.config().has("unprivileged"));
         requireChangeable(before, change);
+        requireUnprotected(before, change);
         Map<String, String> normal = new TreeMap<>();
         change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
         normal.replaceAll((option, text) -> withSize(before, option, text));
@@ -121,6 +128,25 @@ class ConfigEditor {
     private static void requireChangeable(Guest guest, ConfigChange change) {
         guest.requireUnlocked();
         change.digest().ifPresent(guest::requireDigest);
+    }
+
+    private static void requireUnprotected(Guest guest, ConfigChange change) {
+        if (guest.isProtected()) {
+            change.delete().stream()
+                    .filter(ConfigEditor::isVolume)
+                    .forEach(o -> refuseDrive("remove", guest, o));
+            change.set().keySet().stream()
+                    .filter(ConfigEditor::isVolume)
+                    .forEach(o -> refuseDrive("update", guest, o));
+        }
+    }
+
+    private static boolean isVolume(String option) {
+        return ContainerOption.named(option).filter(VOLUMES::contains).isPresent();
+    }
+
+    private static void refuseDrive(String verb, Guest guest, String slot) {
+        throw new GuestProblem.ProtectedDrive(verb, guest.guestId(), slot).asException();
     }
 
     private void free(NodeName node, List<VolumeId> volumes) {

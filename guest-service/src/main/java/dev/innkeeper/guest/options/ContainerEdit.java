@@ -115,7 +115,9 @@ public final class ContainerEdit {
             return;
         }
         config = config.withPending(option, value);
-        if (reach == Reach.LIVE && config.pending().has(option)) {
+        boolean reaches =
+                reach == Reach.LIVE || (reach == Reach.LIVE_IF_NEW && !config.has(option));
+        if (reaches && config.pending().has(option)) {
             live.add(option);
         }
     }

@@ -22,15 +22,15 @@ public enum ContainerOption {
     CPUUNITS("cpuunits", Value.WHOLE, Guard.CPU, Reach.LIVE),
     DEBUG("debug", Value.WHOLE, Guard.OPTIONS, Reach.RESTART),
     DESCRIPTION("description", Value.TEXT, Guard.OPTIONS, Reach.AT_ONCE),
-    DEV("dev", Value.TEXT, Guard.DEVICE, Reach.RESTART, 256),
+    DEV("dev", Value.TEXT, Guard.DEVICE, Reach.LIVE_IF_NEW, 256),
     FEATURES("features", Value.TEXT, Guard.FEATURES, Reach.RESTART),
     HOOKSCRIPT("hookscript", Value.TEXT, Guard.HOOKSCRIPT, Reach.AT_ONCE),
     HOSTNAME("hostname", Value.TEXT, Guard.NETWORK, Reach.LIVE),
     LOCK("lock", Value.TEXT, Guard.OPTIONS, Reach.AT_ONCE),
     MEMORY("memory", Value.WHOLE, Guard.MEMORY, Reach.LIVE),
-    MP("mp", Value.TEXT, Guard.DISK, Reach.RESTART, 256),
+    MP("mp", Value.TEXT, Guard.DISK, Reach.LIVE_IF_NEW, 256),
     NAMESERVER("nameserver", Value.TEXT, Guard.NETWORK, Reach.RESTART),
-    NET("net", Value.TEXT, Guard.NETWORK, Reach.RESTART, 32),
+    NET("net", Value.TEXT, Guard.NETWORK, Reach.LIVE, 32),
     ONBOOT("onboot", Value.WHOLE, Guard.OPTIONS, Reach.AT_ONCE),
     OSTYPE("ostype", Value.TEXT, Guard.OPTIONS, Reach.RESTART),
     PROTECTION("protection", Value.WHOLE, Guard.OPTIONS, Reach.AT_ONCE),
@@ -81,6 +81,8 @@ public enum ContainerOption {
         AT_ONCE,
         /** The node applies it to the running container, now. */
         LIVE,
+        /** The node can add it to the running container, but not change or remove it. */
+        LIVE_IF_NEW,
         /** It waits for the next start. */
         RESTART
     }

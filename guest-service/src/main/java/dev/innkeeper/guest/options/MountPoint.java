@@ -82,9 +82,13 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
     /**
      * The same mount point with what was made for it.
      *
-     * @param made property string with the volume and its size
+     * @param made property string with the volume and its size; more is left out
      */
     public MountPoint allocated(String made) {
+        if (made.contains(",mp=")) {
+            LxcMountPoint fact = LxcMountPoint.parse(made);
+            return with(fact.volume(), fact.size());
+        }
         LxcRootfs fact = LxcRootfs.parse(made);
         return with(fact.volume(), fact.size());
     }

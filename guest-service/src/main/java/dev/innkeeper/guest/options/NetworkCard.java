@@ -3,6 +3,7 @@ package dev.innkeeper.guest.options;
 import dev.innkeeper.api.model.LxcNet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A container's network card, {@code net0} to {@code net31}. Written with a hardware address and
@@ -33,6 +34,20 @@ public record NetworkCard(LxcNet properties) {
             text += ",hwaddr=" + addresses.next();
         }
         return properties.type() == null ? parse(text + ",type=veth") : parse(text);
+    }
+
+    /** The same card with another hardware address: a copy must not answer to the original's. */
+    NetworkCard readdressed(MacAddresses addresses) {
+        String text =
+                properties.given().entrySet().stream()
+                        .filter(property -> !property.getKey().equals("hwaddr"))
+                        .map(property -> property.getKey() + "=" + text(property.getValue()))
+                        .collect(Collectors.joining(","));
+        return parse(text).complete(addresses);
+    }
+
+    private static String text(Object value) {
+        return value instanceof Boolean flag ? (flag ? "1" : "0") : value.toString();
     }
 
     @Override

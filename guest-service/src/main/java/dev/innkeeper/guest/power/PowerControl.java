@@ -3,9 +3,11 @@ package dev.innkeeper.guest.power;
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Activity;
 import dev.innkeeper.guest.Guest;
@@ -105,6 +107,21 @@ public class PowerControl {
             guest.ifPresent(g -> beginReboot(g, upid, timeoutSeconds));
         }
         return upid;
+    }
+
+    /** Stops its processes where they are; they keep their memory. */
+    @Transactional
+    public Upid suspend(Caller caller, NodeName node, GuestId id) {
+        Optional<Guest> guest = requireUp(node, id);
+        AgentCommand command = new SuspendContainer(id);
+        return end(caller, node, id, "vzsuspend", guest, false, Activity.SUSPEND, command);
+    }
+
+    @Transactional
+    public Upid resume(Caller caller, NodeName node, GuestId id) {
+        Optional<Guest> guest = requireUp(node, id);
+        AgentCommand command = new ResumeContainer(id);
+        return end(caller, node, id, "vzresume", guest, false, Activity.RESUME, command);
     }
 
     private void beginReboot(Guest guest, Upid upid, int timeoutSeconds) {

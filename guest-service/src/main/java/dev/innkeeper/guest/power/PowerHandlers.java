@@ -2,9 +2,11 @@ package dev.innkeeper.guest.power;
 
 import dev.innkeeper.api.model.GetLxcStatusRequest;
 import dev.innkeeper.api.model.RebootLxcRequest;
+import dev.innkeeper.api.model.ResumeLxcRequest;
 import dev.innkeeper.api.model.ShutdownLxcRequest;
 import dev.innkeeper.api.model.StartLxcRequest;
 import dev.innkeeper.api.model.StopLxcRequest;
+import dev.innkeeper.api.model.SuspendLxcRequest;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.Upid;
 import java.util.Map;
@@ -60,6 +62,16 @@ class PowerHandlers {
                 request.vmid(),
                 timeout == null ? SHUTDOWN_TIMEOUT : Math.toIntExact(timeout),
                 Boolean.TRUE.equals(request.forceStop()));
+    }
+
+    @PostMapping("/nodes/{node}/lxc/{vmid}/status/suspend")
+    Upid suspend(SuspendLxcRequest request, Caller caller) {
+        return power.suspend(caller, request.node(), request.vmid());
+    }
+
+    @PostMapping("/nodes/{node}/lxc/{vmid}/status/resume")
+    Upid resume(ResumeLxcRequest request, Caller caller) {
+        return power.resume(caller, request.node(), request.vmid());
     }
 
     @PostMapping("/nodes/{node}/lxc/{vmid}/status/reboot")

@@ -5,9 +5,11 @@ import dev.innkeeper.agentclient.CommandResultHandler;
 import dev.innkeeper.agentclient.SentCommand;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
 import dev.innkeeper.guest.Guest;
@@ -67,6 +69,16 @@ class PowerResults {
     @Bean
     CommandResultHandler<ShutdownContainer> shutdownResults() {
         return handler(ShutdownContainer.class, ShutdownContainer::guest, this::stopped);
+    }
+
+    @Bean
+    CommandResultHandler<SuspendContainer> suspendResults() {
+        return handler(SuspendContainer.class, SuspendContainer::guest, (guest, sent, end) -> {});
+    }
+
+    @Bean
+    CommandResultHandler<ResumeContainer> resumeResults() {
+        return handler(ResumeContainer.class, ResumeContainer::guest, (guest, sent, end) -> {});
     }
 
     @Bean

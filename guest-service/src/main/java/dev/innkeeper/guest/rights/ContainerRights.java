@@ -13,6 +13,7 @@ import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.VolumeId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
@@ -97,6 +98,15 @@ public class ContainerRights {
                 }
             }
         }
+    }
+
+    /** Refuses a copy whose cards are on bridges that the caller may not use. */
+    public void requireBridges(Caller caller, Map<String, String> options) {
+        options.forEach((option, value) -> {
+            if (ContainerOption.named(option).orElse(null) == ContainerOption.NET) {
+                requireBridge(caller, NetworkCard.parse(value));
+            }
+        });
     }
 
     private void requireFeatures(

@@ -29,10 +29,17 @@ public class VolumeSizes {
         if (mountPoint.volume().isEmpty() || mountPoint.size().isPresent()) {
             return mountPoint;
         }
-        VolumeId volume = mountPoint.volume().get();
+        return mountPoint.withSize(DiskSize.print(of(node, mountPoint.volume().get())));
+    }
+
+    /**
+     * Bytes that a volume can hold; 0 if it has no size of its own.
+     *
+     * @throws dev.innkeeper.kernel.ProblemException if the volume does not exist
+     */
+    public long of(NodeName node, VolumeId volume) {
         VolumeQuery query =
                 new VolumeQuery(storages.requireSpec(volume.storage(), node), volume.name());
-        VolumeFacts facts = agents.post(node, "/storages/volume", query, VolumeFacts.class);
-        return mountPoint.withSize(DiskSize.print(facts.size()));
+        return agents.post(node, "/storages/volume", query, VolumeFacts.class).size();
     }
 }

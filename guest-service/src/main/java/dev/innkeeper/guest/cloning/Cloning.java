@@ -1,0 +1,255 @@
+package dev.innkeeper.guest.cloning;
+
+import dev.innkeeper.access.Permissions;
+import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand.CloneContainer;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.guest.Activity;
+import dev.innkeeper.guest.Guest;
+import dev.innkeeper.guest.GuestLock;
+import dev.innkeeper.guest.GuestProblem;
+import dev.innkeeper.guest.GuestTopic;
+import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.nodes.NodeWork;
+import dev.innkeeper.guest.options.ConfigSection;
+import dev.innkeeper.guest.options.ContainerClone;
+import dev.innkeeper.guest.options.ContainerOption;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.MacAddresses;
+import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.MountPoint.Source;
+import dev.innkeeper.guest.rights.ContainerRights;
+import dev.innkeeper.guest.storages.Storages;
+import dev.innkeeper.guest.storages.VolumeFeatures;
+import dev.innkeeper.guest.storages.VolumeFeatures.Feature;
+import dev.innkeeper.kernel.AclPath;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.Problems;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.kernel.VolumeId;
+import dev.innkeeper.tasks.Tasks;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Copies containers. The copy takes its id at once and is locked as {@code create}, without a
+ * volume to its name; meanwhile nobody changes the source, unless it is a template, which never
+ * changes. {@link CloneResults} goes on from there.
+ */
+@Component
+class Cloning {
+    private static final Logger log = LoggerFactory.getLogger(Cloning.class);
+
+    private final Guests guests;
+    private final GuestTopic topic;
+    private final TransactionOperations transactions;
+    private final Permissions permissions;
+    private final ContainerRights rights;
+    private final Storages storages;
+    private final VolumeFeatures features;
+    private final NodeWork work;
+    private final Tasks tasks;
+    private final Commands commands;
+    private final MacAddresses addresses;
+    private final Clock clock;
+
+    Cloning(
+            Guests guests,
+            GuestTopic topic,
+            TransactionOperations transactions,
+            Permissions permissions,
+            ContainerRights rights,
+            Storages storages,
+            VolumeFeatures features,
+            NodeWork work,
+            Tasks tasks,
+            Commands commands,
+            MacAddresses addresses,
+            Clock clock) {
+        this.guests = guests;
+        this.topic = topic;
+        this.transactions = transactions;
+        this.permissions = permissions;
+        this.rights = rights;
+        this.storages = storages;
+        this.features = features;
+        this.work = work;
+        this.tasks = tasks;
+        this.commands = commands;
+        this.addresses = addresses;
+        this.clock = clock;
+    }
+
+    Upid clone(Caller caller, WantedClone wanted) {
+        wanted.pool().ifPresent(this::requirePool);
+        try {
+            return java.util.Objects.requireNonNull(
+                    transactions.execute(status -> begin(caller, wanted)));
+        } catch (DataIntegrityViolationException e) {
+            throw new GuestProblem.CloneExists(GuestKind.LXC, wanted.copy()).asException(e);
+        }
+    }
+
+    private void requirePool(String pool) {
+        if (permissions.snapshot().pool(pool).isEmpty()) {
+            throw new Problems.Refused("pool '" + pool + "' does not exist").asException();
+        }
+    }
+
+    private Upid begin(Caller caller, WantedClone wanted) {
+        Guest source = guests.requireForChange(GuestKind.LXC, wanted.node(), wanted.source());
+        source.requireUnlocked();
+        ConfigSection original = original(source, wanted);
+        boolean full = wanted.full().orElse(!source.isTemplate());
+        requirePossible(source, wanted, original, full);
+        if (guests.findById(wanted.copy().value()).isPresent()) {
+            throw new GuestProblem.CloneExists(GuestKind.LXC, wanted.copy()).asException();
+        }
+        Set<StorageId> used = storages(wanted, original);
+        requireRights(caller, used, original);
+        used.forEach(storage -> storages.requireForContainers(storage, wanted.node()));
+        ConfigSection config =
+                ContainerClone.of(
+                        original,
+                        wanted.snapshot().isPresent(),
+                        wanted.hostname(),
+                        wanted.description(),
+                        addresses);
+        return begin(caller, wanted, source, config, full);
+    }
+
+    private ConfigSection original(Guest source, WantedClone wanted) {
+        if (wanted.snapshot().isEmpty()) {
+            return source.config().current();
+        }
+        String name = wanted.snapshot().get();
+        ConfigSection section = source.config().snapshots().get(name);
+        if (section == null) {
+            throw new GuestProblem.NoSnapshot(name).asException();
+        }
+        return section;
+    }
+
+    private void requirePossible(
+            Guest source, WantedClone wanted, ConfigSection original, boolean full) {
+        boolean ofSnapshot = wanted.snapshot().isPresent();
+        if (wanted.target().filter(node -> !node.equals(wanted.node())).isPresent()) {
+            throw new CloneProblem.LocalVolumes(wanted.target().get()).asException();
+        }
+        if (!full && wanted.storage().isPresent()) {
+            throw new CloneProblem.StorageOfLinkedClone().asException();
+        }
+        if (full && source.isUp() && !ofSnapshot) {
+            throw new CloneProblem.Running().asException();
+        }
+        mountPoints(original)
+                .forEach((slot, point) -> {
+                    if (point.volume().isEmpty()) {
+                        throw new CloneProblem.NotAVolume(slot, type(point)).asException();
+                    }
+                });
+        Feature feature = full ? Feature.COPY : Feature.CLONE;
+        features.firstWithout(feature, original.options(), ofSnapshot)
+                .ifPresent(volume -> {
+                    throw (full
+                                    ? new CloneProblem.NoFullClone(volume)
+                                    : new CloneProblem.NoLinkedClone(volume))
+                            .asException();
+                });
+    }
+
+    private static String type(MountPoint point) {
+        return point.source() instanceof Source.Device ? "device" : "bind";
+    }
+
+    private static Set<StorageId> storages(WantedClone wanted, ConfigSection original) {
+        if (wanted.storage().isPresent()) {
+            return Set.of(wanted.storage().get());
+        }
+        Set<StorageId> used = new TreeSet<>();
+        mountPoints(original)
+                .values()
+                .forEach(point -> point.volume().map(VolumeId::storage).ifPresent(used::add));
+        return used;
+    }
+
+    private void requireRights(Caller caller, Set<StorageId> used, ConfigSection original) {
+        if (caller.isRoot()) {
+            return;
+        }
+        for (StorageId storage : used) {
+            permissions.require(caller, AclPath.of("storage", storage), "Datastore.AllocateSpace");
+        }
+        rights.requireBridges(caller, original.options());
+    }
+
+    private Upid begin(
+            Caller caller, WantedClone wanted, Guest source, ConfigSection config, boolean full) {
+        Guest copy =
+                Guest.container(
+                        wanted.copy(),
+                        wanted.node(),
+                        GuestConfig.EMPTY.replaced(ContainerClone.withoutMountPoints(config)),
+                        wanted.pool(),
+                        clock.instant());
+        guests.save(copy);
+        guests.flush();
+        Upid upid = tasks.start(wanted.node(), "vzclone", wanted.source().toString(), caller);
+        Map<String, String> options = NodeWork.options(GuestConfig.EMPTY.replaced(config));
+        List<StorageId> more = new ArrayList<>();
+        wanted.storage().ifPresent(more::add);
+        boolean hold = !source.isTemplate();
+        UUID sent =
+                commands.send(
+                        wanted.node(),
+                        new CloneContainer(
+                                wanted.source(),
+                                wanted.copy(),
+                                options,
+                                wanted.snapshot(),
+                                full,
+                                wanted.storage(),
+                                work.storages(options, more),
+                                config.has("unprivileged")),
+                        Optional.of(upid),
+                        copy.generation(),
+                        CloneResults.context(hold));
+        copy.begin(Activity.CLONE, sent, upid);
+        topic.changed(copy);
+        if (hold) {
+            source.lockFor(GuestLock.DISK);
+            topic.changed(source);
+        }
+        wanted.pool().ifPresent(pool -> topic.poolWanted(wanted.copy(), pool));
+        log.atInfo()
+                .addKeyValue("guest", wanted.copy())
+                .addKeyValue("source", wanted.source())
+                .addKeyValue("node", wanted.node())
+                .addKeyValue("user", caller)
+                .log("Copy requested");
+        return upid;
+    }
+
+    private static Map<String, MountPoint> mountPoints(ConfigSection section) {
+        Map<String, MountPoint> points = new java.util.TreeMap<>();
+        section.options()
+                .forEach((option, text) ->
+                        ContainerOption.named(option)
+                                .filter(ContainerOption::isMountPoint)
+                                .ifPresent(slot ->
+                                        points.put(option, MountPoint.parse(option, text))));
+        return points;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.innkeeper.guest.cloning;
+
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.StorageId;
+import java.util.Optional;
+
+/**
+ * A copy that a client asks for.
+ *
+ * @param full a copy of its own, or one that shares what it can; what is usual if empty
+ * @param storage for the volumes of a full copy; those of the source if empty
+ */
+record WantedClone(
+        NodeName node,
+        GuestId source,
+        GuestId copy,
+        Optional<String> snapshot,
+        Optional<Boolean> full,
+        Optional<StorageId> storage,
+        Optional<NodeName> target,
+        Optional<String> pool,
+        Optional<String> hostname,
+        Optional<String> description) {}

@@ -1,0 +1,44 @@
+package dev.innkeeper.guest.console;
+
+import dev.innkeeper.agentclient.Consoles;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.contracts.door.ConsolePaths.Program;
+import dev.innkeeper.guest.Guests;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Opens containers' terminals. A container that does not run is no reason to refuse: the terminal
+ * says so and ends, as a virtual machine's does (recording termproxy-notrunning).
+ */
+@Component
+class GuestConsoles {
+    private final Guests guests;
+    private final Consoles consoles;
+
+    GuestConsoles(Guests guests, Consoles consoles) {
+        this.guests = guests;
+        this.consoles = consoles;
+    }
+
+    @Transactional
+    public Consoles.Opened open(Caller caller, NodeName node, GuestId id) {
+        String mode =
+                guests.require(GuestKind.LXC, node, id)
+                        .config()
+                        .options()
+                        .getOrDefault("cmode", "tty");
+        return consoles.ofGuest(node, id, program(mode), caller);
+    }
+
+    private static Program program(String mode) {
+        return switch (mode) {
+            case "console" -> Program.CONSOLE;
+            case "shell" -> Program.SHELL;
+            default -> Program.TTY;
+        };
+    }
+}
