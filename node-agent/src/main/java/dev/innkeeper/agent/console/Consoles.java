@@ -1,0 +1,91 @@
+package dev.innkeeper.agent.console;
+
+import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.contracts.AgentCommand.OpenConsole;
+import dev.innkeeper.contracts.door.ConsolePaths;
+import dev.innkeeper.kernel.GuestId;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The consoles of this node that wait for a client or have one. */
+public final class Consoles {
+    /** A client may be faster than the command that makes its console. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Programs programs;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition more = lock.newCondition();
+    private final Map<String, Console> byTicket = new HashMap<>();
+
+    /**
+     * @param lxcPath where the containers' folders are
+     */
+    public Consoles(Path lxcPath, Clock clock) {
+        this.programs = new Programs(lxcPath);
+        this.clock = clock;
+    }
+
+    /** Keeps a console ready; returns when it is over. */
+    public Map<String, String> serve(OpenConsole order, Work work) {
+        var console = new Console(order, programs);
+        change(order.ticketHash(), console);
+        try (Work.Registration _ = work.onCancel(console::end)) {
+            console.await(clock.instant());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            change(order.ticketHash(), null);
+            console.end();
+        }
+        work.ensureWanted();
+        return Map.of();
+    }
+
+    /**
+     * The console for which this ticket was given; every ticket works once.
+     *
+     * @return empty if there is none, or it is another's
+     */
+    public Optional<Console> take(Optional<GuestId> guest, int port, String user, String ticket) {
+        return find(ConsolePaths.hash(ticket))
+                .filter(console -> console.isFor(guest, port, user))
+                .filter(Console::take);
+    }
+
+    private Optional<Console> find(String hash) {
+        long left = PATIENCE.toNanos();
+        lock.lock();
+        try {
+            while (!byTicket.containsKey(hash) && left > 0) {
+                left = more.awaitNanos(left);
+            }
+            return Optional.ofNullable(byTicket.get(hash));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(String hash, @org.jspecify.annotations.Nullable Console console) {
+        lock.lock();
+        try {
+            if (console == null) {
+                byTicket.remove(hash);
+            } else {
+                byTicket.put(hash, console);
+                more.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

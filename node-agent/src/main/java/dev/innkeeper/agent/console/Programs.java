@@ -1,0 +1,40 @@
+package dev.innkeeper.agent.console;
+
+import dev.innkeeper.contracts.AgentCommand.OpenConsole;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The programs that run in consoles. */
+final class Programs {
+    private final Path lxcPath;
+
+    /**
+     * @param lxcPath {@code lxc-start -P}
+     */
+    Programs(Path lxcPath) {
+        this.lxcPath = lxcPath;
+    }
+
+    List<String> of(OpenConsole console) {
+        return switch (console.program()) {
+            // Without a way to detach by a key: Ctrl-A belongs to the user.
+            case CONSOLE -> lxc("lxc-console", console, "-t", "0", "-e", "-1");
+            case TTY -> lxc("lxc-console", console, "-e", "-1");
+            case SHELL -> lxc("lxc-attach", console, "--clear-env", "--keep-var", "TERM");
+            case LOGIN -> List.of("login");
+            case ROOT_SHELL -> List.of("login", "-f", "root");
+        };
+    }
+
+    private List<String> lxc(String tool, OpenConsole console, String... more) {
+        String guest =
+                console.guest()
+                        .orElseThrow(() -> new IllegalArgumentException("no container named"))
+                        .toString();
+        List<String> command =
+                new ArrayList<>(List.of(tool, "-P", lxcPath.toString(), "-n", guest));
+        command.addAll(List.of(more));
+        return command;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.innkeeper.agent.console;
+
+import dev.innkeeper.agent.foreign.Pty;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program on a pseudo-terminal of its own, as leader of its session. When this ends, whoever
+ * ended it, neither process nor terminal is left.
+ */
+final class Terminal {
+    private static final Logger log = LoggerFactory.getLogger(Terminal.class);
+    private static final int COLUMNS = 80;
+    private static final int ROWS = 24;
+    private static final int CHUNK = 16 * 1024;
+    private static final long STACK = 256 * 1024;
+
+    /** Output that is still on its way when the program has ended. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(300);
+
+    /** From the hang-up to the kill. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of(
+                    "TERM", "xterm-256color",
+                    "HOME", "/root",
+                    "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+
+    /** Takes what the program shows; failing hangs up. */
+    interface Screen {
+        void show(byte[] bytes, int length) throws IOException;
+    }
+
+    private final Pty pty;
+    private final Process process;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private Terminal(Pty pty, Process process) {
+        this.pty = pty;
+        this.process = process;
+    }
+
+    /** Starts the program. */
+    static Terminal run(List<String> program, Screen screen) throws IOException {
+        Pty pty = Pty.open();
+        Terminal terminal;
+        try {
+            pty.resize(COLUMNS, ROWS);
+            terminal = new Terminal(pty, start(program, pty));
+        } catch (IOException e) {
+            pty.close();
+            throw e;
+        }
+        // A thread of the system: it waits in native code, where a virtual one cannot step aside.
+        Thread.ofPlatform()
+                .name("console-" + terminal.process.pid())
+                .daemon()
+                .stackSize(STACK)
+                .start(() -> terminal.watch(screen));
+        terminal.process.onExit().thenRun(terminal::exited);
+        return terminal;
+    }
+
+    private static Process start(List<String> program, Pty pty) throws IOException {
+        List<String> command = new ArrayList<>(List.of("setsid", "--ctty"));
+        command.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(ENVIRONMENT);
+        builder.directory(new java.io.File("/"));
+        builder.redirectInput(ProcessBuilder.Redirect.from(pty.slave().toFile()));
+        builder.redirectOutput(ProcessBuilder.Redirect.to(pty.slave().toFile()));
+        builder.redirectError(ProcessBuilder.Redirect.to(pty.slave().toFile()));
+        return builder.start();
+    }
+
+    void type(byte[] bytes, int from, int length) throws IOException {
+        pty.write(bytes, from, length);
+    }
+
+    void resize(int columns, int rows) {
+        pty.resize(columns, rows);
+    }
+
+    /** Ends it soon. */
+    void hangUp() {
+        pty.hangUp();
+    }
+
+    /** Completes when nothing is left. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    private void exited() {
+        CompletableFuture.delayedExecutor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(pty::hangUp);
+    }
+
+    private void watch(Screen screen) {
+        byte[] buffer = new byte[CHUNK];
+        try {
+            for (int count = pty.read(buffer); count > 0; count = pty.read(buffer)) {
+                screen.show(buffer, count);
+            }
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("Console's client is gone");
+        } finally {
+            pty.close(); // the kernel sends SIGHUP to the terminal's processes
+            end();
+            ended.complete(null);
+        }
+    }
+
+    private void end() {
+        try {
+            if (!process.waitFor(GRACE)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.innkeeper.agent.door;
+
+import dev.innkeeper.agent.console.Console;
+import dev.innkeeper.agent.console.Consoles;
+import dev.innkeeper.contracts.door.ConsolePaths;
+import dev.innkeeper.kernel.GuestId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where the gateway joins clients to consoles ({@link ConsolePaths}). */
+@RestController
+class ConsoleDoor {
+    private final Consoles consoles;
+
+    ConsoleDoor(Consoles consoles) {
+        this.consoles = consoles;
+    }
+
+    @GetMapping("/consoles/guests/{guest}/{port}")
+    void guest(
+            @PathVariable int guest,
+            @PathVariable int port,
+            @RequestHeader(ConsolePaths.USER) String user,
+            @RequestHeader(ConsolePaths.TICKET) String ticket,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Optional<GuestId> of = Optional.of(new GuestId(guest));
+        join(consoles.take(of, port, user, ticket), request, response);
+    }
+
+    @GetMapping("/consoles/node/{port}")
+    void node(
+            @PathVariable int port,
+            @RequestHeader(ConsolePaths.USER) String user,
+            @RequestHeader(ConsolePaths.TICKET) String ticket,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        join(consoles.take(Optional.empty(), port, user, ticket), request, response);
+    }
+
+    private static void join(
+            Optional<Console> console, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (console.isEmpty()) {
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            return;
+        }
+        var endpoint = new ConsoleLink(console.get());
+        try {
+            container(request)
+                    .upgradeHttpToWebSocket(request, response, settings(endpoint), Map.of());
+        } catch (DeploymentException | IOException e) {
+            console.get().end();
+            throw new IOException("cannot open a WebSocket", e);
+        }
+    }
+
+    private static ServerContainer container(HttpServletRequest request) {
+        return (ServerContainer)
+                request.getServletContext().getAttribute(ServerContainer.class.getName());
+    }
+
+    private static ServerEndpointConfig settings(ConsoleLink endpoint) {
+        return ServerEndpointConfig.Builder.create(ConsoleLink.class, "/consoles")
+                .subprotocols(List.of("binary"))
+                .configurator(new Made(endpoint))
+                .build();
+    }
+
+    /** Uses an endpoint that is there already. */
+    private static final class Made extends ServerEndpointConfig.Configurator {
+        private final Endpoint endpoint;
+
+        Made(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public <T> T getEndpointInstance(Class<T> type) {
+            return type.cast(endpoint);
+        }
+    }
+}
