@@ -8,15 +8,16 @@ import dev.innkeeper.agent.storage.Download;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.ReceivedFiles;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.storage.TemplateBuild;
 import dev.innkeeper.agent.storage.Subvolumes;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
-import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.ActivateStorage;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.AllocateVolume;
+import dev.innkeeper.contracts.AgentCommand.BuildTemplate;
 import dev.innkeeper.contracts.AgentCommand.CancelCommand;
 import dev.innkeeper.contracts.AgentCommand.CloneContainer;
 import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
@@ -68,10 +69,10 @@ final class Dispatcher {
         return switch (command) {
             case CreateContainer c -> containers.create(c, work);
             case StartContainer c -> containers.start(c, work);
-            case StopContainer c -> containers.stop(c);
+            case StopContainer c -> containers.stop(c, work);
             case ShutdownContainer c -> containers.shutdown(c, work);
             case RebootContainer c -> containers.reboot(c, work);
-            case UpdateContainer c -> containers.update(c);
+            case UpdateContainer c -> containers.update(c, work);
             case AllocateContainerVolumes c -> volumes.allocate(c, work);
             case DestroyContainer c -> containers.destroy(c, work);
             case SnapshotContainer c -> volumes.snapshot(c, work);
@@ -82,8 +83,8 @@ final class Dispatcher {
             case MoveContainerVolume c -> volumes.move(c, work);
             case ReassignContainerVolume c -> volumes.reassign(c, work);
             case ConvertToTemplate c -> volumes.toTemplate(c, work);
-            case SuspendContainer c -> throw unknown(c);
-            case ResumeContainer c -> throw unknown(c);
+            case SuspendContainer c -> containers.suspend(c);
+            case ResumeContainer c -> containers.resume(c);
             case AllocateVolume c -> allocate(c, work);
             case FreeVolume c -> {
                 Storages.of(c.storage()).free(c.volume());
@@ -97,6 +98,7 @@ final class Dispatcher {
                 Download.run(c, work);
                 yield Map.of();
             }
+            case BuildTemplate c -> TemplateBuild.run(c, work);
             case ActivateStorage c -> {
                 Storages.of(c.storage()).activate();
                 yield Map.of();
@@ -104,10 +106,6 @@ final class Dispatcher {
             case OpenConsole c -> consoles.serve(c, work);
             case CancelCommand c -> Map.of(); // done when it was taken over
         };
-    }
-
-    private static WorkFailure unknown(AgentCommand command) {
-        return new WorkFailure("this node cannot do " + command.getClass().getSimpleName());
     }
 
     /** Takes a step back; one that was never taken is fine. */
@@ -118,6 +116,7 @@ final class Dispatcher {
             case Undo.RemoveEmptyFolder(String path) -> removeEmpty(Path.of(path));
             case Undo.RemoveSubvolume(String path) -> Subvolumes.remove(Path.of(path));
             case Undo.PutBack(String from, String to) -> putBack(Path.of(from), Path.of(to));
+            case Undo.Unmount(String path) -> volumes.unmount(Path.of(path));
             case Undo.ThawContainer(int guest) -> volumes.thaw(new GuestId(guest));
             case Undo.StopContainer(int guest) -> containers.kill(new GuestId(guest));
         }

@@ -11,28 +11,59 @@ import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /**
  * What can be done with containers on this node: one method per command, which returns the facts of
  * its success.
  */
 public final class Containers {
+    private static final Logger log = LoggerFactory.getLogger(Containers.class);
+
+    /** What this node last heard of a guest's configuration. */
+    @FunctionalInterface
+    public interface Known {
+        /** The guest's own storages and options; empty if nothing was heard of it. */
+        Optional<KnownGuest> guest(GuestId guest);
+    }
+
+    /**
+     * @param options option → text
+     * @param storages those that there are
+     */
+    public record KnownGuest(Map<String, String> options, List<StorageSpec> storages) {
+        public KnownGuest {
+            options = Map.copyOf(options);
+            storages = List.copyOf(storages);
+        }
+    }
+
+    private final Known known;
     private final RunningContainers running;
     private final GuestVolumeWork volumeWork;
     private final ContainerCreate create;
     private final ContainerStart start;
     private final ContainerStop stop;
     private final ContainerUpdate update;
+    private final MountHotplug mountHotplug;
     private final ContainerDestroy destroy;
 
     public Containers(
@@ -40,18 +71,24 @@ public final class Containers {
             CgroupHost host,
             ImageAllocation images,
             RunningContainers.Listener listener,
+            Known known,
             Clock clock)
             throws IOException {
+        this.known = known;
         folders.make();
         Liblxc lxc = new Liblxc(folders.lxcPath());
         GuestSetup setup = new GuestSetup(clock);
         CpuPlacement placement = new CpuPlacement(host);
-        running = new RunningContainers(folders, lxc, new ExitWatch(), placement, listener, clock);
+        running = 
+                new RunningContainers(
+                        folders, lxc, new ExitWatch(), placement, telling(listener), clock);
         ContainerVolumes volumes = new ContainerVolumes(images);
         create = new ContainerCreate(folders, volumes, setup);
         stop = new ContainerStop(lxc, running);
         start = new ContainerStart(folders, lxc, running, stop, placement, host, setup);
-        update = new ContainerUpdate(host, lxc, running, placement);
+        NetChanges nets = new NetChanges(folders, setup);
+        update = new ContainerUpdate(host, lxc, running, placement, nets);
+        mountHotplug = new MountHotplug(folders, running);
         destroy = new ContainerDestroy(folders, running, stop);
         volumeWork = new GuestVolumeWork(folders, images, volumes, lxc, running, stop);
     }
@@ -81,32 +118,53 @@ public final class Containers {
         return Map.of("pid", Integer.toString(pid));
     }
 
-    public Map<String, String> stop(StopContainer command) {
-        stop.stop(command.guest());
+    public Map<String, String> stop(StopContainer command, Work work) {
+        hooked(command.guest(), work, () -> stop.stop(command.guest()));
         return Map.of();
     }
 
     public Map<String, String> shutdown(ShutdownContainer command, Work work) {
         Duration limit = Duration.ofSeconds(command.timeoutSeconds());
-        stop.shutdown(command.guest(), limit, command.forceStop(), work);
+        GuestId guest = command.guest();
+        hooked(guest, work, () -> stop.shutdown(guest, limit, command.forceStop(), work));
+        return Map.of();
+    }
+
+    /** Halts all its processes where they are. */
+    public Map<String, String> suspend(SuspendContainer command) {
+        stop.suspend(command.guest());
+        return Map.of();
+    }
+
+    public Map<String, String> resume(ResumeContainer command) {
+        stop.resume(command.guest());
         return Map.of();
     }
 
     public Map<String, String> reboot(RebootContainer command, Work work) throws IOException {
         Duration limit = Duration.ofSeconds(command.timeoutSeconds());
-        stop.shutdown(command.guest(), limit, false, work);
+        hooked(
+                command.guest(),
+                work,
+                () -> stop.shutdown(command.guest(), limit, false, work));
         ContainerConfig config = new ContainerConfig(command.guest(), command.config());
         int pid = start.start(config, command.storages(), false, work);
         return Map.of("pid", Integer.toString(pid));
     }
 
-    public Map<String, String> update(UpdateContainer command) {
-        update.update(
-                new ContainerConfig(command.guest(), command.config()), command.changed().keySet());
+    public Map<String, String> update(UpdateContainer command, Work work) throws IOException {
+        ContainerConfig config = new ContainerConfig(command.guest(), command.config());
+        Set<String> changed = new LinkedHashSet<>(command.changed().keySet());
+        mountHotplug.plug(config, changed, command.storages(), work);
+        changed.removeIf(MountHotplug::isMountPoint);
+        update.update(config, changed);
         return Map.of();
     }
 
     public Map<String, String> destroy(DestroyContainer command, Work work) throws IOException {
+        if (command.force()) {
+            hooked(command.guest(), work, () -> stop.stop(command.guest()));
+        }
         destroy.destroy(
                 new ContainerConfig(command.guest(), command.config()),
                 command.storages(),
@@ -114,6 +172,56 @@ public final class Containers {
                 command.unreferencedVolumes(),
                 work);
         return Map.of();
+    }
+
+    /** Ends a container between the two words of its script that concern its end. */
+    private void hooked(GuestId guest, Work work, Runnable end) {
+        if (!running.isRunning(guest)) {
+            return;
+        }
+        Optional<HookScript> script = script(guest);
+        script.ifPresent(hook -> hook.tell(HookScript.Phase.PRE_STOP, work::log));
+        end.run();
+        script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_STOP, work::log));
+    }
+
+    private Optional<HookScript> script(GuestId guest) {
+        return known.guest(guest)
+                .flatMap(found ->
+                        HookScript.of(
+                                guest,
+                                Optional.ofNullable(found.options().get("hookscript")),
+                                found.storages()));
+    }
+
+    /** A container that stops by itself has a script too. */
+    private RunningContainers.Listener telling(RunningContainers.Listener listener) {
+        return new RunningContainers.Listener() {
+            @Override
+            public void observed(GuestId guest, boolean runs) {
+                listener.observed(guest, runs);
+                if (!runs) {
+                    Thread.startVirtualThread(() -> tellOfEnd(guest));
+                }
+            }
+
+            @Override
+            public void changed() {
+                listener.changed();
+            }
+        };
+    }
+
+    private void tellOfEnd(GuestId guest) {
+        script(guest)
+                .ifPresent(hook ->
+                        hook.tell(
+                                HookScript.Phase.POST_STOP,
+                                line ->
+                                        log.atInfo()
+                                                .addKeyValue("guest", guest)
+                                                .addKeyValue("line", line)
+                                                .log("Hook script")));
     }
 
     /** Kills a container, for an undo. */

@@ -14,6 +14,7 @@ import dev.innkeeper.contracts.AgentCommand.RollbackContainer;
 import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** What can be done with containers' volumes: one method per command, as {@link Containers}. */
@@ -82,6 +83,11 @@ public final class GuestVolumeWork {
 
     public Map<String, String> toTemplate(ConvertToTemplate command, Work work) throws IOException {
         return move.toBase(command, work);
+    }
+
+    /** Takes a volume off the host, for an undo; one that is not mounted is fine. */
+    public void unmount(Path place) {
+        MountHotplug.unmount(place);
     }
 
     /** Lets a container go on that a snapshot froze, for an undo. */

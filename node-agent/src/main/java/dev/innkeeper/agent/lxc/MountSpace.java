@@ -44,7 +44,24 @@ final class MountSpace implements AutoCloseable {
      *
      * @param options of mount(8); {@code image,…} for an image with an ext4 file system
      */
-    record Mount(String options, Path source, Path target) {}
+    record Mount(String options, Path source, Path target) {
+
+        /** The program that makes it. */
+        List<String> command() {
+            String place = target.toString();
+            return options.startsWith("image,")
+                    ? List.of(
+                            "mount",
+                            "-t",
+                            "ext4",
+                            "-o",
+                            options.substring("image,".length()),
+                            "--",
+                            source.toString(),
+                            place)
+                    : List.of("mount", "-o", options, "--", source.toString(), place);
+        }
+    }
 
     private final Process holder;
     private final boolean sealed;

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  * How to take back one step, as data: it is written to the journal before the step is taken, so a
  * way back must also be right if the step never happened.
  *
- * <p>Mounts need none: they live in mount namespaces that end with the process that works in them.
+ * <p>Mounts mostly need none: they live in mount namespaces that end with the process that works in
+ * them.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "undo")
 @JsonSubTypes({
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Undo.RemoveEmptyFolder.class, name = "remove-empty-folder"),
     @JsonSubTypes.Type(value = Undo.RemoveSubvolume.class, name = "remove-subvolume"),
     @JsonSubTypes.Type(value = Undo.PutBack.class, name = "put-back"),
+    @JsonSubTypes.Type(value = Undo.Unmount.class, name = "unmount"),
     @JsonSubTypes.Type(value = Undo.StopContainer.class, name = "stop-container"),
     @JsonSubTypes.Type(value = Undo.ThawContainer.class, name = "thaw-container"),
 })
@@ -34,6 +36,9 @@ public sealed interface Undo {
 
     /** Moves something back to where it was, unless it never left or something else is there. */
     record PutBack(String from, String to) implements Undo {}
+
+    /** Takes a mount off the host's own namespace. */
+    record Unmount(String path) implements Undo {}
 
     /** Lets the processes of a container go on that the step froze. */
     record ThawContainer(int guest) implements Undo {}

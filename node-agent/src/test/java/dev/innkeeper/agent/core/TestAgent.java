@@ -13,6 +13,9 @@ import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.json.MessageCodec;
 import dev.innkeeper.kernel.StorageId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.innkeeper.agent.lxc.Containers.KnownGuest;
+import dev.innkeeper.kernel.GuestId;
+import java.util.concurrent.ConcurrentHashMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +29,10 @@ import java.util.UUID;
 final class TestAgent implements AutoCloseable {
     final RecordingReports reports = new RecordingReports();
     final Containers containers;
+
+    /** What the node has heard of guests. */
+    final Map<GuestId, KnownGuest> known = new ConcurrentHashMap<>();
+
     final Journal journal;
     final CommandEngine engine;
     private final MessageCodec codec = new MessageCodec();
@@ -38,6 +45,7 @@ final class TestAgent implements AutoCloseable {
                         CgroupHost.probe(),
                         images,
                         reports,
+                        guest -> Optional.ofNullable(known.get(guest)),
                         Clock.systemUTC());
         journal = Journal.open(data.resolve("journal"));
         engine =
