@@ -409,6 +409,37 @@ public sealed interface AgentCommand extends Message {
         }
     }
 
+    /**
+     * Builds a template of containers from a distribution's packages, with the host's tools and its
+     * package mirror. Facts of success: {@code volume}.
+     *
+     * @param distribution {@code debian}, {@code devuan} or {@code ubuntu}
+     * @param suite of the distribution
+     * @param architecture the node's own if empty
+     * @param mirror another package mirror than the host's
+     * @param include more packages
+     * @param fileName made of what is built if empty
+     */
+    @WireName("agent.build-template")
+    record BuildTemplate(
+            StorageSpec storage,
+            String distribution,
+            String suite,
+            Optional<String> architecture,
+            Optional<String> mirror,
+            List<String> include,
+            Optional<String> fileName)
+            implements AgentCommand {
+        public BuildTemplate {
+            include = List.copyOf(include);
+        }
+
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage() + "/" + distribution + "-" + suite;
+        }
+    }
+
     /** Makes the folders of a storage, or checks that it can be reached. */
     @WireName("agent.activate-storage")
     record ActivateStorage(StorageSpec storage) implements AgentCommand {
