@@ -77,7 +77,9 @@ final class MountHotplug {
         makeTarget(config, init, inside);
         work.before(new Undo.Unmount(place.toString()));
         try {
-            HostProgram.of(volume.command()).require(work);
+            if (!HostProgram.of(volume.command()).run(work).good()) {
+                HostProgram.of(volume.withAcl().command()).require(work);
+            }
             MountNamespace.of(init).attach(place, inside);
         } catch (IOException e) {
             throw new WorkFailure(

@@ -80,7 +80,7 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
             options.add("ro");
         }
         if (!folder) {
-            mount.acl().ifPresent(acl -> options.add(acl ? "acl" : "noacl"));
+            mount.acl().filter(acl -> acl).ifPresent(acl -> options.add("acl"));
             if (mount.quota()) {
                 options.add("usrjquota=aquota.user");
                 options.add("grpjquota=aquota.group");
@@ -90,6 +90,9 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
         mount.options().stream()
                 .filter(option -> !folder || !OF_A_FILE_SYSTEM.contains(option))
                 .forEach(options::add);
+        if (!folder && mount.acl().filter(acl -> !acl).isPresent()) {
+            options.add(MountSpace.NO_ACL); // last, where it can be left out again
+        }
         return new MountSpace.Mount(String.join(",", options), source, target);
     }
 

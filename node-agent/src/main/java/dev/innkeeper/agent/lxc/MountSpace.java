@@ -19,14 +19,21 @@ import java.util.concurrent.TimeUnit;
  * lxc-start}, which then finds the volumes mounted and takes the namespace over.
  */
 final class MountSpace implements AutoCloseable {
-    /** Arguments: output file, then option, source and target of each mount; then it waits. */
+    /**
+     * Arguments: output file, then option, source and target of each mount; then it waits. Newer
+     * kernels do not know {@code noacl} any more.
+     */
     private static final String SCRIPT =
             """
             out=$1; shift
             while [ "$1" != run ]; do
               [ -d "$3" ] || mkdir -p -- "$3" || exit 90
               case "$1" in
-                image,*) mount -t ext4 -o "${1#image,}" -- "$2" "$3" || exit 90 ;;
+                image,*)
+                  o=${1#image,}; less=${o%,noacl}
+                  mount -t ext4 -o "$o" -- "$2" "$3" ||
+                    { [ "$o" != "$less" ] && mount -t ext4 -o "$less" -- "$2" "$3"; } ||
+                    exit 90 ;;
                 *) mount -o "$1" -- "$2" "$3" || exit 90 ;;
               esac
               shift 3
@@ -37,6 +44,9 @@ final class MountSpace implements AutoCloseable {
             exec "$@" </dev/null >>"$out" 2>&1
             """;
 
+    /** The option that newer kernels refuse, at the end of an image's options. */
+    static final String NO_ACL = "noacl";
+
     private static final Duration EXIT = Duration.ofSeconds(30);
 
     /**
@@ -45,6 +55,16 @@ final class MountSpace implements AutoCloseable {
      * @param options of mount(8); {@code image,…} for an image with an ext4 file system
      */
     record Mount(String options, Path source, Path target) {
+
+        /** The same, for kernels where access control lists are always on. */
+        Mount withAcl() {
+            String ending = "," + NO_ACL;
+            String less =
+                    options.endsWith(ending)
+                            ? options.substring(0, options.length() - ending.length())
+                            : options;
+            return new Mount(less, source, target);
+        }
 
         /** The program that makes it. */
         List<String> command() {
