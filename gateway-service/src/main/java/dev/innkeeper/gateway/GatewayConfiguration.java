@@ -7,6 +7,7 @@ import dev.innkeeper.contracts.GuestEvent;
 import dev.innkeeper.contracts.StorageEvent;
 import dev.innkeeper.gateway.identity.CallerSigner;
 import dev.innkeeper.gateway.identity.FailedLogins;
+import dev.innkeeper.gateway.identity.NodeVisitors;
 import dev.innkeeper.gateway.wire.ConnectionSettings;
 import dev.innkeeper.gateway.wire.Connections;
 import dev.innkeeper.outbox.ProjectionHandler;
@@ -69,6 +70,11 @@ class GatewayConfiguration {
     @Bean
     FailedLogins failedLogins(GatewaySettings settings, Clock clock) {
         return new FailedLogins(settings.failedLoginsPerMinute(), clock);
+    }
+
+    @Bean
+    NodeVisitors nodeVisitors(GatewaySettings settings, ResourceModel model) {
+        return new NodeVisitors(settings.nodeRoot(), model::node);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.innkeeper.gateway;
 
+import dev.innkeeper.gateway.identity.NodeRoot;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -8,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param failedLoginsPerMinute failures per user and per address before logins are refused for the
  *     rest of the minute
+ * @param nodeRoot whom the root user of a node is seen as, when it comes by its agent's socket
  */
 @ConfigurationProperties("innkeeper.gateway")
-record GatewaySettings(@DefaultValue("30") int failedLoginsPerMinute) {}
+record GatewaySettings(
+        @DefaultValue("30") int failedLoginsPerMinute, @DefaultValue("node") NodeRoot nodeRoot) {}

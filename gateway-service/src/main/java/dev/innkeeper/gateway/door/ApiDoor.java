@@ -7,6 +7,7 @@ import dev.innkeeper.api.Verb;
 import dev.innkeeper.gateway.answer.AnswerWriter;
 import dev.innkeeper.gateway.answer.Format;
 import dev.innkeeper.gateway.answer.Outcome;
+import dev.innkeeper.gateway.console.ConsoleRelay;
 import dev.innkeeper.gateway.door.Checks.Admitted;
 import dev.innkeeper.gateway.hop.Hop;
 import dev.innkeeper.gateway.hot.HotAnswers;
@@ -48,6 +49,7 @@ public final class ApiDoor implements HttpHandler {
     private final Listings listings;
     private final HotAnswers hot;
     private final Hop hop;
+    private final ConsoleRelay consoles;
     private final LoginGuard logins;
     private final Penalty penalty;
     private final AnswerWriter writer;
@@ -59,6 +61,7 @@ public final class ApiDoor implements HttpHandler {
             Listings listings,
             HotAnswers hot,
             Hop hop,
+            ConsoleRelay consoles,
             LoginGuard logins,
             Penalty penalty,
             AnswerWriter writer,
@@ -68,6 +71,7 @@ public final class ApiDoor implements HttpHandler {
         this.listings = listings;
         this.hot = hot;
         this.hop = hop;
+        this.consoles = consoles;
         this.logins = logins;
         this.penalty = penalty;
         this.writer = writer;
@@ -189,15 +193,11 @@ public final class ApiDoor implements HttpHandler {
         if (logins.refuses(call, address)) {
             return refuseLogin(visit, format, LoginGuard.REFUSED);
         }
-        var context = new Hop.Context(call.caller(), Traces.of(visit.in()), address);
-        if (Transport.isWebSocket(visit.in())) {
-            return hop.webSocket(
-                    visit.request(),
-                    visit.response(),
-                    call.operation(),
-                    call.parameters(),
-                    context);
+        if (ConsoleRelay.answers(call.operation()) && call.caller().isPresent()) {
+            return consoles.join(visit.in(), visit.out(), call.parameters(), call.caller().get())
+                    .flatMap(refusal -> refuse(visit, format, refusal));
         }
+        var context = new Hop.Context(call.caller(), Traces.of(visit.in()), address);
         Mono<Outcome> outcome =
                 upload
                         ? hop.upload(

@@ -9,6 +9,7 @@ import dev.innkeeper.api.Verb;
 import dev.innkeeper.api.check.Checked;
 import dev.innkeeper.api.check.ParameterCheck;
 import dev.innkeeper.gateway.identity.Authenticator;
+import dev.innkeeper.gateway.identity.Visitor;
 import dev.innkeeper.gateway.request.ApiUri;
 import dev.innkeeper.gateway.request.Parameters;
 import dev.innkeeper.kernel.Caller;
@@ -52,7 +53,11 @@ final class Checks {
      *
      * @param match what its path leads to
      */
-    record Admitted(Optional<Caller> caller, Match match, AccessSnapshot access) {}
+    record Admitted(Optional<Visitor> visitor, Match match, AccessSnapshot access) {
+        Optional<Caller> caller() {
+            return visitor.map(Visitor::caller);
+        }
+    }
 
     /** Finds the caller; unknown paths need one like all others. */
     Admitted admit(Verb verb, ApiUri uri, HttpHeaders headers, boolean csrfFree) {
@@ -102,6 +107,9 @@ final class Checks {
                         : Map.of();
         Map<String, Object> raw = Parameters.merge(path, uri.queryParameters(), body);
         permit(operation, admitted, raw);
+        admitted.visitor()
+                .flatMap(Visitor::confinedTo)
+                .ifPresent(node -> NodeFence.require(node, operation, raw, resources));
         if (operation.proxyToNode()) {
             requireNode(path.getOrDefault("node", ""));
         }

@@ -3,6 +3,7 @@ package dev.innkeeper.gateway.door;
 import dev.innkeeper.access.AccessSnapshot;
 import dev.innkeeper.api.Contract;
 import dev.innkeeper.gateway.answer.AnswerWriter;
+import dev.innkeeper.gateway.console.ConsoleRelay;
 import dev.innkeeper.gateway.hop.Hop;
 import dev.innkeeper.gateway.hop.OwnWrites;
 import dev.innkeeper.gateway.hot.HotAnswers;
@@ -10,6 +11,7 @@ import dev.innkeeper.gateway.hot.VersionAnswer;
 import dev.innkeeper.gateway.identity.Authenticator;
 import dev.innkeeper.gateway.identity.CallerSigner;
 import dev.innkeeper.gateway.identity.FailedLogins;
+import dev.innkeeper.gateway.identity.NodeVisitors;
 import dev.innkeeper.gateway.identity.Penalty;
 import dev.innkeeper.outbox.ReadBarrier;
 import dev.innkeeper.resources.ResourceLists;
@@ -38,7 +40,9 @@ public class DoorConfiguration {
             ResourceLists lists,
             CallerSigner signer,
             ReadBarrier readModels,
+            NodeVisitors nodes,
             FailedLogins failures,
+            ConsoleRelay consoles,
             MeterRegistry registry,
             Clock clock) {
         Penalty penalty = new Penalty();
@@ -46,10 +50,11 @@ public class DoorConfiguration {
         Executor waiters = Executors.newVirtualThreadPerTaskExecutor();
         HttpHandler routes = WebHttpHandlerBuilder.applicationContext(context).build();
         return new ApiDoor(
-                new Checks(contract, new Authenticator(clock), snapshots, model),
+                new Checks(contract, new Authenticator(nodes, clock), snapshots, model),
                 new Listings(),
                 new HotAnswers(lists, new VersionAnswer(model)),
                 new Hop(routes, signer, new OwnWrites(readModels, waiters)),
+                consoles,
                 new LoginGuard(failures),
                 penalty,
                 writer,

@@ -3,7 +3,6 @@ package dev.innkeeper.gateway.door;
 import dev.innkeeper.gateway.answer.Outcome;
 import dev.innkeeper.kernel.Problem;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
@@ -94,12 +93,6 @@ final class Transport {
         return contentType.regionMatches(true, 0, wanted, 0, wanted.length())
                 && (contentType.length() == wanted.length()
                         || !Character.isLetterOrDigit(contentType.charAt(wanted.length())));
-    }
-
-    /** Whether the client wants to turn this request into a WebSocket. */
-    static boolean isWebSocket(HttpServerRequest request) {
-        return request.requestHeaders()
-                .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
     private static Outcome refused(String message) {

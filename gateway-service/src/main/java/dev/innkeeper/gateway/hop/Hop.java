@@ -102,28 +102,6 @@ public final class Hop {
                 context);
     }
 
-    /** Joins the client's WebSocket to the service's; completes when either side ends it. */
-    public Mono<Void> webSocket(
-            ServerHttpRequest client,
-            ServerHttpResponse answer,
-            Operation operation,
-            Map<String, Object> parameters,
-            Context context) {
-        HttpHeaders headers = headers(context);
-        client.getHeaders()
-                .forEach((name, values) -> {
-                    if (name.regionMatches(true, 0, "sec-websocket", 0, 13)
-                            || name.equalsIgnoreCase(HttpHeaders.UPGRADE)
-                            || name.equalsIgnoreCase(HttpHeaders.CONNECTION)) {
-                        headers.put(name, values);
-                    }
-                });
-        headers.set(PARAMETERS, JSON.writeValueAsString(parameters));
-        return routes.handle(
-                request(client, operation, HopRequest.Style.WEBSOCKET, headers, Flux.empty()),
-                answer);
-    }
-
     private Mono<Outcome> send(
             ServerHttpRequest client,
             ServerHttpResponse answer,

@@ -20,7 +20,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 
-/** The routes: per service one for calls, one for streams and one for WebSockets. */
+/** The routes: per service one for calls and one for streams. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(Routes.class)
 public class HopConfiguration {
@@ -43,11 +43,6 @@ public class HopConfiguration {
                                     .uri(url));
             all.route(
                     name + "-stream", route -> route.predicate(is(service, Style.STREAM)).uri(url));
-            all.route(
-                    name + "-websocket",
-                    route ->
-                            route.predicate(is(service, Style.WEBSOCKET))
-                                    .uri(url.replaceFirst("^http", "ws")));
         }
         return all.build();
     }

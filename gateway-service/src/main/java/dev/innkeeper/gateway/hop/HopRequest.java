@@ -23,9 +23,7 @@ final class HopRequest extends ServerHttpRequestDecorator {
         /** One JSON object, one answer. */
         CALL,
         /** A body of any length. */
-        STREAM,
-        /** A connection that stays. */
-        WEBSOCKET
+        STREAM
     }
 
     private final OwningService service;

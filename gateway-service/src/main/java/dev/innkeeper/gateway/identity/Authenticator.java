@@ -15,31 +15,37 @@ public final class Authenticator {
     private static final String CSRF_HEADER = "CSRFPreventionToken";
 
     private final TicketVerifier tickets = new TicketVerifier();
+    private final NodeVisitors nodes;
     private final Clock clock;
 
-    public Authenticator(Clock clock) {
+    public Authenticator(NodeVisitors nodes, Clock clock) {
+        this.nodes = nodes;
         this.clock = clock;
     }
 
     /**
-     * The caller of a request.
+     * Who makes a request.
      *
      * @param needsCsrf whether a ticket alone is not enough
      * @throws dev.innkeeper.kernel.ProblemException unauthenticated
      */
-    public Caller require(HttpHeaders headers, boolean needsCsrf, AccessSnapshot snapshot) {
+    public Visitor require(HttpHeaders headers, boolean needsCsrf, AccessSnapshot snapshot) {
         return switch (Credentials.of(headers)) {
             case Credentials.None _ -> throw refused("No ticket");
             case Credentials.Token token ->
-                    TokenVerifier.verify(token.text(), snapshot, clock.instant());
-            case Credentials.Ticket ticket -> byTicket(ticket, headers, needsCsrf, snapshot);
+                    Visitor.free(TokenVerifier.verify(token.text(), snapshot, clock.instant()));
+            case Credentials.Ticket ticket ->
+                    Visitor.free(byTicket(ticket, headers, needsCsrf, snapshot));
+            case Credentials.OfNode ticket ->
+                    nodes.find(ticket.text(), seconds())
+                            .orElseThrow(() -> refused("permission denied - invalid node ticket"));
         };
     }
 
     /** The caller if there is a valid one; for operations that are open to the world. */
-    public Optional<Caller> find(HttpHeaders headers, AccessSnapshot snapshot) {
+    public Optional<Visitor> find(HttpHeaders headers, AccessSnapshot snapshot) {
         if (Credentials.of(headers) instanceof Credentials.Ticket(String text)) {
-            return user(text, snapshot).map(Caller::user);
+            return user(text, snapshot).map(user -> Visitor.free(Caller.user(user)));
         }
         return Optional.empty();
     }

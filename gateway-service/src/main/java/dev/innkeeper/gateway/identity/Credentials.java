@@ -25,6 +25,14 @@ public sealed interface Credentials {
         }
     }
 
+    /** What an agent gave to its node's root user. */
+    record OfNode(String text) implements Credentials {
+        @Override
+        public String toString() {
+            return "OfNode[***]";
+        }
+    }
+
     record None() implements Credentials {}
 
     None NONE = new None();
@@ -41,7 +49,11 @@ public sealed interface Credentials {
             return new Ticket(decoded(ticket));
         }
         String token = authorization == null ? null : named("PVEAPIToken", authorization);
-        return token == null ? NONE : new Token(decoded(token));
+        if (token != null) {
+            return new Token(decoded(token));
+        }
+        String node = authorization == null ? null : named("InnkeeperNode", authorization);
+        return node == null ? NONE : new OfNode(node);
     }
 
     /** The value behind {@code name=} or {@code name }, up to a semicolon; null if not there. */
