@@ -44,6 +44,9 @@ class ConsolesIT {
         public void before(Undo undo) {}
 
         @Override
+        public void after(Undo undo) {}
+
+        @Override
         public void log(String line) {}
 
         @Override

@@ -53,6 +53,11 @@ public class AgentClientAutoConfiguration {
     }
 
     @Bean
+    Consoles consoles(Tasks tasks, Commands commands, Clock clock) {
+        return new Consoles(tasks, commands, clock);
+    }
+
+    @Bean
     ResultListener resultListener(
             ServiceName service,
             CommandTable table,

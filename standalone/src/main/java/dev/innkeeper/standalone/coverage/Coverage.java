@@ -2,6 +2,7 @@ package dev.innkeeper.standalone.coverage;
 
 import dev.innkeeper.api.Contract;
 import dev.innkeeper.api.Operation;
+import dev.innkeeper.gateway.console.ConsoleRelay;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,7 @@ public final class Coverage {
     boolean answered(Operation operation) {
         return operation.index() != null
                 || operation.hot()
+                || ConsoleRelay.answers(operation)
                 || handlers.contains(operation.signature());
     }
 
