@@ -88,6 +88,13 @@ public sealed interface GuestProblem extends Problem {
         }
     }
 
+    record NotLocked() implements GuestProblem {
+        @Override
+        public String message() {
+            return "no lock found trying to remove any lock";
+        }
+    }
+
     record IsTemplate() implements GuestProblem {
         @Override
         public String message() {
