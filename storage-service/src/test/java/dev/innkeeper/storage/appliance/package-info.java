@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.storage.appliance;
+
+import org.jspecify.annotations.NullMarked;
