@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.agent.socket;
+
+import org.jspecify.annotations.NullMarked;
