@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A container's options as typed values, with the defaults of Proxmox VE 8.2. */
 public final class ContainerConfig {
     private static final int DEFAULT_MEMORY = 512;
     private static final int DEFAULT_SWAP = 512;
     private static final int DEFAULT_TTY = 2;
+    private static final Pattern RAW =
+            Pattern.compile("\\s*(lxc\\.[a-zA-Z0-9_.-]+)\\s*[:=]\\s*(.*?)\\s*");
 
     private final GuestId guest;
     private final Map<String, String> options;
@@ -69,6 +73,11 @@ public final class ContainerConfig {
         return isOn("console", true);
     }
 
+    /** The log of the next start says more. */
+    public boolean debug() {
+        return isOn("debug", false);
+    }
+
     public int tty() {
         return integer("tty").orElse(DEFAULT_TTY);
     }
@@ -84,6 +93,11 @@ public final class ContainerConfig {
 
     public List<String> nameServers() {
         return text("nameserver").map(t -> List.of(t.strip().split("[\\s,;]+"))).orElse(List.of());
+    }
+
+    /** Volume of the script that is told when it starts and stops. */
+    public Optional<String> hookScript() {
+        return text("hookscript");
     }
 
     public Optional<String> osType() {
@@ -116,6 +130,23 @@ public final class ContainerConfig {
         return nets;
     }
 
+    /** The interface with this index. */
+    public Optional<ContainerNet> net(int index) {
+        return text("net" + index).map(t -> ContainerNet.parse(index, t));
+    }
+
+    /** By index. */
+    public List<ContainerDevice> devices() {
+        List<ContainerDevice> devices = new ArrayList<>();
+        options.forEach((key, text) -> {
+            if (key.matches("dev\\d+")) {
+                devices.add(ContainerDevice.parse(Integer.parseInt(key.substring(3)), text));
+            }
+        });
+        devices.sort(Comparator.comparingInt(ContainerDevice::index));
+        return devices;
+    }
+
     /** The root first, then in the order in which they must be mounted. */
     public List<ContainerMount> mounts() {
         List<ContainerMount> mounts = new ArrayList<>();
@@ -139,11 +170,20 @@ public final class ContainerConfig {
                 .toList();
     }
 
-    /** Raw LXC lines; a value of several lines is several entries of its key. */
+    /**
+     * Raw LXC lines in their order, as {@code key = value}: those of the file stand in the option
+     * {@code lxc}, each with a colon or an equals sign; a value of several lines is several entries
+     * of its key.
+     */
     public List<String> rawLines() {
         List<String> lines = new ArrayList<>();
         options.forEach((key, text) -> {
-            if (key.startsWith("lxc.")) {
+            if (key.equals("lxc")) {
+                text.lines()
+                        .map(RAW::matcher)
+                        .filter(Matcher::matches)
+                        .forEach(m -> lines.add(m.group(1) + " = " + m.group(2)));
+            } else if (key.startsWith("lxc.")) {
                 text.lines().forEach(line -> lines.add(key + " = " + line));
             }
         });

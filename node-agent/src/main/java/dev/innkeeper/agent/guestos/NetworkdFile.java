@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.guestos;
 
 import dev.innkeeper.agent.guestconfig.ContainerNet;
+import dev.innkeeper.agent.guestconfig.Gateways;
 
 /** {@code /etc/systemd/network/<name>.network}, which belongs to the host's side as a whole. */
 final class NetworkdFile {

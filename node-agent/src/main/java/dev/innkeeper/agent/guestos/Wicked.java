@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.guestos;
 
 import dev.innkeeper.agent.guestconfig.ContainerNet;
+import dev.innkeeper.agent.guestconfig.Gateways;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

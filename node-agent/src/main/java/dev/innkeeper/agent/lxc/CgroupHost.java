@@ -15,6 +15,11 @@ import java.util.List;
  */
 public record CgroupHost(int version, boolean swapAccounting, List<Integer> cpus) {
     static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final List<String> CPU_LISTS =
+            List.of(
+                    ROOT + "/cpuset.cpus.effective",
+                    ROOT + "/cpuset/cpuset.effective_cpus",
+                    "/sys/devices/system/cpu/online");
 
     public CgroupHost {
         cpus = List.copyOf(cpus);
@@ -27,15 +32,22 @@ public record CgroupHost(int version, boolean swapAccounting, List<Integer> cpus
                 unified
                         ? Files.exists(Path.of("/proc/swaps"))
                         : Files.exists(ROOT.resolve("memory/memory.memsw.limit_in_bytes"));
-        Path cpus =
-                unified
-                        ? ROOT.resolve("cpuset.cpus.effective")
-                        : ROOT.resolve("cpuset/cpuset.effective_cpus");
-        String list =
-                Files.exists(cpus)
-                        ? Files.readString(cpus).strip()
-                        : Files.readString(Path.of("/sys/devices/system/cpu/online")).strip();
-        return new CgroupHost(unified ? 2 : 1, swap, parseCpus(list));
+        return new CgroupHost(unified ? 2 : 1, swap, cpusNow());
+    }
+
+    /** The CPUs that containers may use at this moment; none if they cannot be told. */
+    static List<Integer> cpusNow() {
+        for (String file : CPU_LISTS) {
+            try {
+                String list = Files.readString(Path.of(file)).strip();
+                if (!list.isEmpty()) {
+                    return parseCpus(list);
+                }
+            } catch (IOException e) {
+                // Not this one, then.
+            }
+        }
+        return List.of();
     }
 
     /** Reads a list such as {@code 0-3,8}. */

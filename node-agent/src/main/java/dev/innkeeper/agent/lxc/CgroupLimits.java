@@ -12,6 +12,10 @@ import java.util.OptionalDouble;
  */
 final class CgroupLimits {
     private static final long MEBIBYTE = 1L << 20;
+
+    /** Of 1024 parts of the memory: from here on the kernel reclaims, before it has to kill. */
+    private static final int HIGH = 1016;
+
     private static final int PERIOD_MICROS = 100_000;
     private static final int DEFAULT_SHARES = 1024;
     private static final int DEFAULT_WEIGHT = 100;
@@ -38,6 +42,7 @@ final class CgroupLimits {
             }
         } else {
             settings.add(new Setting("memory.max", Long.toString(memory)));
+            settings.add(new Setting("memory.high", Long.toString(memory / 1024 * HIGH)));
             settings.add(new Setting("memory.swap.max", Long.toString(swap)));
         }
         return settings;
@@ -73,6 +78,11 @@ final class CgroupLimits {
                 String.join(",", chosen.stream().sorted().map(String::valueOf).toList()));
     }
 
+    /** How the keys of LXC's configuration begin. */
+    String prefix() {
+        return host.version() == 1 ? "lxc.cgroup." : "lxc.cgroup2.";
+    }
+
     /** The lines of LXC's configuration. */
     List<String> lines(ContainerConfig config, Optional<List<Integer>> cpus) {
         List<Setting> settings = new ArrayList<>(memory(config));
@@ -84,7 +94,6 @@ final class CgroupLimits {
             settings.add(cpuLimit(config));
         }
         cpus.ifPresent(c -> settings.add(cpus(c)));
-        String prefix = host.version() == 1 ? "lxc.cgroup." : "lxc.cgroup2.";
-        return settings.stream().map(s -> prefix + s.file() + " = " + s.value()).toList();
+        return settings.stream().map(s -> prefix() + s.file() + " = " + s.value()).toList();
     }
 }

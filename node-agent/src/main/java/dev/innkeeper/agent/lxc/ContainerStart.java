@@ -2,11 +2,9 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.Liblxc;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
-import dev.innkeeper.agent.guestconfig.ContainerNet;
 import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.guestos.OsDetection;
-import dev.innkeeper.agent.network.HostInterfaces;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -70,11 +68,13 @@ final class ContainerStart {
         if (config.unprivileged()) {
             IdMapping.ensureAllowed();
         }
-        config.nets().forEach(net -> checkNet(config, net));
+        Optional<HookScript> script = HookScript.of(guest, config.hookScript(), storages);
+        script.ifPresent(hook -> hook.require(HookScript.Phase.PRE_START, work));
         ContainerFolders.makeFolder(folders.folder(guest));
+        NetPlan nets = NetPlan.make(config, folders.folder(guest));
         Files.deleteIfExists(folders.log(guest));
         MountPlan plan = MountPlan.of(config, storages, folders);
-        launch(config, plan, debug, work);
+        launch(config, plan, nets, debug || config.debug(), work);
         OptionalInt init = running.register(guest);
         if (init.isEmpty()) {
             throw failed(guest, work);
@@ -83,18 +83,20 @@ final class ContainerStart {
         if (debug) {
             logLines(guest).forEach(work::log);
         }
+        script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_START, work::log));
         return init.getAsInt();
     }
 
-    private void launch(ContainerConfig config, MountPlan plan, boolean debug, Work work)
+    private void launch(
+            ContainerConfig config, MountPlan plan, NetPlan nets, boolean verbose, Work work)
             throws IOException {
         GuestId guest = config.guest();
         int exitCode;
         try (MountSpace space =
                         MountSpace.forProgram(
-                                plan.mounts(), folders.log(guest), command(guest, debug));
+                                plan.mounts(), folders.log(guest), command(guest, verbose));
                 Work.Registration cancel = work.onCancel(space::close)) {
-            Files.writeString(folders.config(guest), prepare(config, plan, space));
+            Files.writeString(folders.config(guest), prepare(config, plan, nets, space));
             work.ensureWanted();
             Files.writeString(folders.startMark(guest), "");
             exitCode = space.become(LIMIT);
@@ -131,16 +133,7 @@ final class ContainerStart {
         return init.isPresent() ? Optional.of(init.getAsInt()) : Optional.empty();
     }
 
-    private static void checkNet(ContainerConfig config, ContainerNet net) {
-        net.bridge().ifPresent(HostInterfaces::requireBridge);
-        boolean vlans = net.tag().isPresent() || !net.trunks().isEmpty();
-        if (vlans && net.bridge().isPresent()) {
-            HostInterfaces.requireVlanAware(net.bridge().get());
-        }
-        HostInterfaces.remove(LxcConfig.vethName(config, net));
-    }
-
-    private String prepare(ContainerConfig config, MountPlan plan, MountSpace space)
+    private String prepare(ContainerConfig config, MountPlan plan, NetPlan nets, MountSpace space)
             throws IOException {
         int owner = IdMapping.rootOwner(config.unprivileged());
         try (GuestRoot files = new GuestRoot(space.inside(plan.root()), owner)) {
@@ -152,19 +145,23 @@ final class ContainerStart {
                         "ostype is '" + osType + "', but the container holds '" + found + "'");
             }
             setup.beforeStart(files, config, osType);
+            new AppliedNets(folders, config.guest()).write(config);
             LxcConfig.Start start =
                     new LxcConfig.Start(
                             plan.root(),
                             plan.others(),
                             placement.place(config.guest(), config.cores()),
                             HaltSignal.of(files),
-                            VethScript.write(config, folders.folder(config.guest())),
+                            nets,
+                            DeviceNodes.make(config, folders),
+                            SeccompProfile.write(config, folders.folder(config.guest())),
+                            Optional.of(SeccompProfile.PROXY).filter(Files::exists),
                             isAppArmorOn());
             return LxcConfig.text(config, host, start);
         }
     }
 
-    private List<String> command(GuestId guest, boolean debug) {
+    private List<String> command(GuestId guest, boolean verbose) {
         return List.of(
                 "lxc-start",
                 "-P",
@@ -175,7 +172,7 @@ final class ContainerStart {
                 "-o",
                 folders.log(guest).toString(),
                 "-l",
-                debug ? "DEBUG" : "ERROR");
+                verbose ? "DEBUG" : "ERROR");
     }
 
     private WorkFailure failed(GuestId guest, Work work) throws IOException {

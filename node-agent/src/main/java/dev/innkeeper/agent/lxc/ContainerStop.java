@@ -50,6 +50,9 @@ final class ContainerStop {
         if (!running.isRunning(guest)) {
             return;
         }
+        if (isSuspended(guest)) {
+            lxc.unfreeze(guest.toString()); // it could not hear us
+        }
         running.expectStop(guest);
         try {
             lxc.requestShutdown(guest.toString());
@@ -67,6 +70,36 @@ final class ContainerStop {
         }
         work.log("container did not shut down in time - stopping it now");
         stop(guest);
+    }
+
+    /**
+     * @throws WorkFailure if it does not run
+     */
+    void suspend(GuestId guest) {
+        requireRunning(guest);
+        if (!isSuspended(guest) && !lxc.freeze(guest.toString())) {
+            throw new WorkFailure("CT " + guest + " cannot be suspended");
+        }
+    }
+
+    /**
+     * @throws WorkFailure if it does not run
+     */
+    void resume(GuestId guest) {
+        requireRunning(guest);
+        if (isSuspended(guest) && !lxc.unfreeze(guest.toString())) {
+            throw new WorkFailure("CT " + guest + " cannot be resumed");
+        }
+    }
+
+    private boolean isSuspended(GuestId guest) {
+        return lxc.state(guest.toString()).equals("FROZEN");
+    }
+
+    private void requireRunning(GuestId guest) {
+        if (!running.isRunning(guest)) {
+            throw new WorkFailure("CT " + guest + " not running");
+        }
     }
 
     private boolean awaitEnd(GuestId guest, Duration limit, Work work) {

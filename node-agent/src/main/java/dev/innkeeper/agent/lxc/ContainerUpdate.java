@@ -7,21 +7,34 @@ import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Applies changed options to a running container. */
 final class ContainerUpdate {
+    private static final Pattern NET = Pattern.compile("net(\\d+)");
+
     private final CgroupLimits limits;
     private final Liblxc lxc;
     private final RunningContainers running;
     private final CpuPlacement placement;
+    private final NetChanges nets;
 
     ContainerUpdate(
-            CgroupHost host, Liblxc lxc, RunningContainers running, CpuPlacement placement) {
+            CgroupHost host,
+            Liblxc lxc,
+            RunningContainers running,
+            CpuPlacement placement,
+            NetChanges nets) {
         this.limits = new CgroupLimits(host);
         this.lxc = lxc;
         this.running = running;
         this.placement = placement;
+        this.nets = nets;
     }
 
     /**
@@ -38,7 +51,7 @@ final class ContainerUpdate {
         }
         for (String option : changed) {
             switch (option) {
-                case "memory", "swap" -> {}
+                case "memory", "swap", "nameserver", "searchdomain" -> {}
                 case "cpulimit" -> set(guest, limits.cpuLimit(config));
                 case "cpuunits" -> set(guest, limits.cpuUnits(config));
                 case "cores" -> {
@@ -47,7 +60,7 @@ final class ContainerUpdate {
                 }
                 case "hostname" -> rename(config);
                 default -> {
-                    if (!isOnlyRemembered(option)) {
+                    if (!isOnlyRemembered(option) && !NET.matcher(option).matches()) {
                         throw new WorkFailure(
                                 "option '"
                                         + option
@@ -58,6 +71,25 @@ final class ContainerUpdate {
         }
         if (changed.contains("memory") || changed.contains("swap")) {
             memory(config);
+        }
+        network(config, changed);
+    }
+
+    /** Interfaces at once; names and servers in the guest's files, where its programs look. */
+    private void network(ContainerConfig config, Set<String> changed) {
+        Set<Integer> indexes =
+                changed.stream()
+                        .map(NET::matcher)
+                        .filter(Matcher::matches)
+                        .map(m -> Integer.valueOf(m.group(1)))
+                        .collect(Collectors.toSet());
+        boolean names =
+                Stream.of("hostname", "nameserver", "searchdomain").anyMatch(changed::contains);
+        OptionalInt init = running.initPid(config.guest());
+        if (init.isPresent() && !indexes.isEmpty()) {
+            nets.apply(config, indexes, init.getAsInt());
+        } else if (init.isPresent() && names) {
+            nets.files(config, init.getAsInt());
         }
     }
 
@@ -71,8 +103,6 @@ final class ContainerUpdate {
                     "hookscript",
                     "tags",
                     "lock",
-                    "nameserver",
-                    "searchdomain",
                     "timezone",
                     "digest" ->
                     true;

@@ -6,6 +6,7 @@ import dev.innkeeper.agent.guestconfig.ContainerNet;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,10 @@ final class LxcConfig {
      * @param mounts where each further mount point's volume is mounted
      * @param cpus the CPUs it may use; empty for all
      * @param haltSignal what its init takes for a shutdown, if not LXC's default
-     * @param scripts index of an interface → program that finishes its host's end
+     * @param nets the host's ends of its interfaces
+     * @param devices the host's devices that it may use
+     * @param seccomp its own list of system calls
+     * @param syscallProxy who decides on system calls that the list hands on
      * @param appArmor the kernel enforces AppArmor profiles
      */
     record Start(
@@ -37,7 +41,10 @@ final class LxcConfig {
             Map<ContainerMount, Path> mounts,
             Optional<List<Integer>> cpus,
             Optional<String> haltSignal,
-            Map<Integer, Path> scripts,
+            NetPlan nets,
+            List<DeviceNodes.Node> devices,
+            Optional<Path> seccomp,
+            Optional<Path> syscallProxy,
             boolean appArmor) {}
 
     private final ContainerConfig config;
@@ -55,16 +62,13 @@ final class LxcConfig {
         LxcConfig file = new LxcConfig(config, new CgroupLimits(host), start);
         file.system();
         file.security();
+        file.appArmor();
         file.volumes();
+        start.devices().forEach(file::device);
         file.lines.addAll(file.limits.lines(config, start.cpus()));
         config.nets().forEach(file::net);
         file.lines.addAll(config.rawLines());
         return String.join("\n", file.lines) + "\n";
-    }
-
-    /** The host's end of a container's interface. */
-    static String vethName(ContainerConfig config, ContainerNet net) {
-        return "veth" + config.guest() + "i" + net.index();
     }
 
     private void system() {
@@ -84,16 +88,17 @@ final class LxcConfig {
 
     private void security() {
         PropertyText features = config.features();
-        if (start.appArmor()) {
-            add("lxc.apparmor.profile", "generated");
-            if (features.isOn("nesting")) {
-                add("lxc.apparmor.allow_nesting", 1);
-            }
-        }
         if (config.unprivileged()) {
             String range = " 0 " + IdMapping.FIRST + " " + IdMapping.COUNT;
             add("lxc.idmap", "u" + range);
             add("lxc.idmap", "g" + range);
+            // LXC's own configuration for user namespaces opens all of /sys.
+            add("lxc.mount.auto", features.isOn("force_rw_sys") ? "sys:rw" : "sys:mixed");
+        }
+        start.seccomp().ifPresent(file -> add("lxc.seccomp.profile", file));
+        if (features.isOn("mknod")) {
+            start.syscallProxy()
+                    .ifPresent(socket -> add("lxc.seccomp.notify.proxy", "unix:" + socket));
         }
         if (features.isOn("nesting")) {
             add("lxc.mount.entry", "proc dev/.lxc/proc proc create=dir,optional 0 0");
@@ -102,9 +107,52 @@ final class LxcConfig {
         if (features.isOn("fuse")) {
             add("lxc.mount.entry", "/dev/fuse dev/fuse none bind,create=file,optional 0 0");
         }
-        if (features.isOn("force_rw_sys")) {
-            add("lxc.mount.auto", "sys:rw");
+    }
+
+    /** A raw line of the user's decides alone. */
+    private void appArmor() {
+        boolean own =
+                config.rawLines().stream().anyMatch(l -> l.startsWith("lxc.apparmor.profile "));
+        if (!start.appArmor() || own) {
+            return;
         }
+        PropertyText features = config.features();
+        add("lxc.apparmor.profile", "generated");
+        if (features.isOn("nesting")) {
+            add("lxc.apparmor.allow_nesting", 1);
+        }
+        List<String> kinds = new ArrayList<>(mountable(features));
+        if (features.isOn("fuse")) {
+            kinds.add("fuse");
+        }
+        kinds.forEach(kind -> add("lxc.apparmor.raw", "mount fstype=" + kind + ","));
+        if (!kinds.isEmpty() && !features.isOn("nesting")) {
+            add("lxc.apparmor.raw", "deny mount -> /proc/,");
+            add("lxc.apparmor.raw", "deny mount -> /sys/,");
+        }
+    }
+
+    private static List<String> mountable(PropertyText features) {
+        return features.get("mount")
+                .map(kinds ->
+                        Arrays.stream(kinds.split("[; ]+")).filter(k -> !k.isEmpty()).toList())
+                .orElse(List.of());
+    }
+
+    private void device(DeviceNodes.Node device) {
+        String group = limits.prefix() + "devices.";
+        if (device.denyWrite()) {
+            add(group + "allow", device.number() + " r");
+            add(group + "deny", device.number() + " w");
+        } else {
+            add(group + "allow", device.number() + " rw");
+        }
+        add(
+                "lxc.mount.entry",
+                escape(device.node().toString())
+                        + " "
+                        + escape(device.path().substring(1))
+                        + " none bind,create=file 0 0");
     }
 
     private void volumes() {
@@ -123,17 +171,17 @@ final class LxcConfig {
 
     private void net(ContainerNet net) {
         String prefix = "lxc.net." + net.index() + ".";
+        NetPlan.End end = start.nets().ends().get(net.index());
         add(prefix + "type", "veth");
-        add(prefix + "veth.pair", vethName(config, net));
-        net.bridge().ifPresent(bridge -> add(prefix + "link", bridge));
+        if (end != null) {
+            add(prefix + "veth.pair", end.name());
+            end.bridge().ifPresent(bridge -> add(prefix + "link", bridge));
+            end.script().ifPresent(script -> add(prefix + "script.up", script));
+        }
         add(prefix + "name", net.name());
         net.hardwareAddress().ifPresent(mac -> add(prefix + "hwaddr", mac));
         net.mtu().ifPresent(mtu -> add(prefix + "mtu", mtu));
         add(prefix + "flags", "up");
-        Path script = start.scripts().get(net.index());
-        if (script != null) {
-            add(prefix + "script.up", script);
-        }
     }
 
     /** As fstab does: white space in a path is written in octal. */

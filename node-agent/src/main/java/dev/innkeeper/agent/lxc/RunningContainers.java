@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ public final class RunningContainers {
         void changed();
     }
 
-    private record Running(int monitor, CompletableFuture<Void> end) {}
+    private record Running(int monitor, int init, CompletableFuture<Void> end) {}
 
     private final ContainerFolders folders;
     private final Liblxc lxc;
@@ -81,8 +83,10 @@ public final class RunningContainers {
             return;
         }
         boolean marked = Files.exists(folders.runningMark(guest));
-        if (lxc.initPid(guest.toString()).isPresent()) {
+        OptionalInt init = lxc.initPid(guest.toString());
+        if (init.isPresent()) {
             register(guest);
+            placement.found(guest, CpuSets.list(ContainerCgroup.of(init.getAsInt())));
             log.atInfo().addKeyValue("guest", guest).log("Running guest adopted");
             listener.observed(guest, true);
         } else if (marked) {
@@ -104,7 +108,7 @@ public final class RunningContainers {
         }
         int monitor = ProcessFiles.parent(init.getAsInt()).orElse(init.getAsInt());
         Files.writeString(folders.runningMark(guest), clock.instant() + "\n");
-        Running entry = new Running(monitor, exits.watch(monitor));
+        Running entry = new Running(monitor, init.getAsInt(), exits.watch(monitor));
         running.put(guest, entry);
         entry.end().thenRun(() -> ended(guest, entry));
         listener.changed();
@@ -135,7 +139,13 @@ public final class RunningContainers {
 
     /** The init of a running container. */
     public OptionalInt initPid(GuestId guest) {
-        return isRunning(guest) ? lxc.initPid(guest.toString()) : OptionalInt.empty();
+        Running entry = running.get(guest);
+        if (entry == null) {
+            return OptionalInt.empty();
+        }
+        // The one it was started with, unless it was rebooted from inside: then LXC knows the new.
+        boolean same = ProcessFiles.parent(entry.init()).equals(OptionalInt.of(entry.monitor()));
+        return same ? OptionalInt.of(entry.init()) : lxc.initPid(guest.toString());
     }
 
     /** The process that minds a running container. */
@@ -149,9 +159,29 @@ public final class RunningContainers {
     public Map<GuestId, Integer> inits() {
         Map<GuestId, Integer> inits = new TreeMap<>();
         for (GuestId guest : running.keySet()) {
-            lxc.initPid(guest.toString()).ifPresent(pid -> inits.put(guest, pid));
+            initPid(guest).ifPresent(pid -> inits.put(guest, pid));
         }
         return inits;
+    }
+
+    /**
+     * Spreads containers with few cores evenly over the CPUs. Does nothing on the host while
+     * nothing has changed.
+     */
+    public void balanceCpus() {
+        Map<GuestId, List<Integer>> before = new TreeMap<>();
+        running.keySet().forEach(guest -> before.put(guest, placement.of(guest)));
+        placement
+                .balance(CgroupHost.cpusNow())
+                .forEach((guest, cpus) -> {
+                    String value =
+                            cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
+                    if (running.containsKey(guest)
+                            && !lxc.setCgroupItem(guest.toString(), "cpuset.cpus", value)) {
+                        placement.found(guest, before.getOrDefault(guest, List.of()));
+                        log.atDebug().addKeyValue("guest", guest).log("Guest could not be moved");
+                    }
+                });
     }
 
     /** From now on its end is nothing to report. */

@@ -25,18 +25,12 @@ public final class HostInterfaces {
         }
     }
 
-    /**
-     * @throws WorkFailure if the bridge cannot keep VLANs apart
-     */
-    public static void requireVlanAware(String bridge) {
-        Path filtering = ALL.resolve(bridge).resolve("bridge/vlan_filtering");
+    /** The largest packet of an interface, in bytes; 1500 if it cannot be told. */
+    public static int mtu(String name) {
         try {
-            if (!Files.exists(filtering) || !Files.readString(filtering).strip().equals("1")) {
-                throw new WorkFailure(
-                        "bridge '" + bridge + "' is not VLAN aware, so no VLAN tag can be used");
-            }
+            return Integer.parseInt(Files.readString(ALL.resolve(name).resolve("mtu")).strip());
         } catch (IOException e) {
-            throw new WorkFailure("bridge '" + bridge + "' does not exist", e);
+            return 1500;
         }
     }
 

@@ -57,7 +57,7 @@ public final class StatusReporter implements AutoCloseable {
 
     public void start(CgroupHost host, RunningContainers running) {
         GuestFiguresReader guests = new GuestFiguresReader(host, running, copy);
-        Thread.ofPlatform().name("status").daemon().start(() -> run(guests));
+        Thread.ofPlatform().name("status").daemon().start(() -> run(guests, running));
     }
 
     /** A guest started or stopped. */
@@ -71,7 +71,7 @@ public final class StatusReporter implements AutoCloseable {
         changes.release();
     }
 
-    private void run(GuestFiguresReader guests) {
+    private void run(GuestFiguresReader guests, RunningContainers running) {
         long next = System.nanoTime();
         for (int round = 0; open; ) {
             try {
@@ -81,6 +81,7 @@ public final class StatusReporter implements AutoCloseable {
                     next = now + ROUND.toNanos();
                     send("node", nodeFigures.next());
                     storages(round++ % STORAGE_ROUNDS == 0);
+                    running.balanceCpus();
                 }
                 if (changes.tryAcquire(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     changes.drainPermits();

@@ -37,8 +37,7 @@ class DistributionContractTest {
             Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
 
     /** It warns of every link of ours that points to where the guest's files would be. */
-    private static final Logger CLEANER =
-            Logger.getLogger("org.junit.jupiter.engine.extension.TempDirectory");
+    private static final Logger CLEANER = Logger.getLogger("org.junit.jupiter.engine.extension");
 
     @TempDir Path temp;
     private Path host;
@@ -204,6 +203,9 @@ class DistributionContractTest {
     private record SilentWork() implements Work {
         @Override
         public void before(Undo undo) {}
+
+        @Override
+        public void after(Undo cleanup) {}
 
         @Override
         public void log(String line) {}

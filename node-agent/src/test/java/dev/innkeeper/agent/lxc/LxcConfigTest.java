@@ -1,8 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
+import dev.innkeeper.agent.guestconfig.ContainerDevice;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.testkit.GoldenFile;
@@ -37,6 +36,45 @@ class LxcConfigTest {
         golden("full-v2", text(full(), UNIFIED, Optional.of(List.of(1, 3)), true));
     }
 
+    @Test
+    void privilegedContainerWithDevicesOnVersion1() {
+        golden("devices-v1", text(devices("0"), HYBRID, Optional.empty(), false));
+    }
+
+    @Test
+    void unprivilegedContainerWithDevicesOnVersion2() {
+        golden("devices-v2", text(devices("1"), UNIFIED, Optional.empty(), true));
+    }
+
+    @Test
+    void everyFeatureWithAppArmor() {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("unprivileged", "1");
+        config.put("features", "force_rw_sys=1,fuse=1,keyctl=1,mknod=1,mount=nfs;cifs");
+
+        golden("features", text(config, UNIFIED, Optional.empty(), true));
+    }
+
+    @Test
+    void rawLinesComeLastAndDecideOnTheProfile() {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("hostname", "raw");
+        config.put("features", "nesting=1,mount=ext4");
+        config.put(
+                "lxc",
+                "lxc.apparmor.profile: unconfined\nlxc.init.cmd = /sbin/init 3\nlxc.cap.drop:");
+
+        golden("raw", text(config, UNIFIED, Optional.empty(), true));
+    }
+
+    private static Map<String, String> devices(String unprivileged) {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("unprivileged", unprivileged);
+        config.put("dev0", "/dev/fuse,mode=0666,uid=1000,gid=27");
+        config.put("dev12", "path=/dev/loop0,deny-write=1");
+        return config;
+    }
+
     private static Map<String, String> full() {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("arch", "amd64");
@@ -69,6 +107,17 @@ class LxcConfigTest {
         config.mounts().stream()
                 .filter(m -> !m.isRoot())
                 .forEach(m -> mounts.put(m, Path.of("/data/mounts/100", m.slot())));
+        Map<Integer, NetPlan.End> ends = new LinkedHashMap<>();
+        config.nets()
+                .forEach(net ->
+                        ends.put(
+                                net.index(),
+                                new NetPlan.End(
+                                        "veth100i" + net.index(),
+                                        net.bridge(),
+                                        net.linkDown()
+                                                ? Optional.of(Path.of("/data/lxc/100/net-up"))
+                                                : Optional.empty())));
         return LxcConfig.text(
                 config,
                 host,
@@ -77,28 +126,23 @@ class LxcConfigTest {
                         mounts,
                         cpus,
                         Optional.of("SIGUSR2"),
-                        Map.of(3, Path.of("/data/lxc/100/net3-up")),
+                        new NetPlan(ends),
+                        config.devices().stream().map(LxcConfigTest::node).toList(),
+                        config.unprivileged()
+                                ? Optional.of(Path.of("/data/lxc/100/rules.seccomp"))
+                                : Optional.empty(),
+                        Optional.of(Path.of("/run/proxy.sock")),
                         appArmor));
     }
 
-    @Test
-    void hostsEndGetsVlansRateAndPlug() {
-        ContainerConfig config =
-                new ContainerConfig(
-                        new GuestId(100),
-                        Map.of(
-                                "net0",
-                                "name=eth0,bridge=vmbr0,tag=5,trunks=10;20-25,rate=1.5,link_down=1"));
-
-        golden("veth-script", VethScript.text("veth100i0", config.nets().getFirst()).orElseThrow());
-    }
-
-    @Test
-    void plainInterfaceNeedsNoScript() {
-        ContainerConfig config =
-                new ContainerConfig(new GuestId(100), Map.of("net0", "name=eth0,bridge=vmbr0"));
-
-        assertThat(VethScript.text("veth100i0", config.nets().getFirst())).isEmpty();
+    private static DeviceNodes.Node node(ContainerDevice device) {
+        return new DeviceNodes.Node(
+                Path.of("/data/lxc/100/devices/dev" + device.index()),
+                device.path(),
+                device.path().contains("loop") ? 'b' : 'c',
+                7,
+                device.index(),
+                device.denyWrite());
     }
 
     private static void golden(String name, String text) {

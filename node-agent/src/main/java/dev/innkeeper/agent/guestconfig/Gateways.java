@@ -1,15 +1,15 @@
-package dev.innkeeper.agent.guestos;
+package dev.innkeeper.agent.guestconfig;
 
 import java.net.InetAddress;
 
 /** Whether a gateway can be reached without a route of its own. */
-final class Gateways {
+public final class Gateways {
 
     /**
      * @param cidr address with prefix length
      * @param gateway address of the same family
      */
-    static boolean isOnLink(String cidr, String gateway) {
+    public static boolean isOnLink(String cidr, String gateway) {
         int slash = cidr.indexOf('/');
         try {
             byte[] address = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress();
