@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -114,6 +116,14 @@ final class ApiClient {
                         .POST(body));
     }
 
+    /** A WebSocket with the sub-protocol of consoles. */
+    CompletableFuture<WebSocket> webSocket(String path, WebSocket.Listener listener) {
+        return http.newWebSocketBuilder()
+                .header("Cookie", "PVEAuthCookie=" + ticket)
+                .subprotocols("binary")
+                .buildAsync(URI.create(base.replaceFirst("^https", "wss") + path), listener);
+    }
+
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
         if (ticket != null && csrf != null) {
@@ -148,7 +158,7 @@ final class ApiClient {
         }
     }
 
-    private static String encode(String text) {
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

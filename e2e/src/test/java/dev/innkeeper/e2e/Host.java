@@ -94,6 +94,20 @@ final class Host {
         }
     }
 
+    /** How many descriptors of a process lead to this file. */
+    static long openFiles(ProcessHandle process, String file) {
+        Path folder = Path.of("/proc/" + process.pid() + "/fd");
+        return names(folder)
+                .filter(name -> {
+                    try {
+                        return Files.readSymbolicLink(folder.resolve(name)).toString().equals(file);
+                    } catch (IOException e) {
+                        return false; // closed meanwhile
+                    }
+                })
+                .count();
+    }
+
     private static Optional<ProcessHandle> monitor(Server server, int vmid) {
         return ProcessHandle.allProcesses()
                 .filter(process ->

@@ -1,0 +1,175 @@
+package dev.innkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Terminals of real containers over WebSockets, as a browser opens them. */
+class ConsoleIT {
+    private static final int GUEST = 121;
+
+    private static Server server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = Server.fresh();
+        String template = server.upload(Templates.busybox());
+        var parameters = new TreeMap<String, Object>();
+        parameters.put("vmid", GUEST);
+        parameters.put("ostemplate", template);
+        parameters.put("rootfs", Server.STORAGE + ":1");
+        parameters.put("hostname", "ct" + GUEST);
+        parameters.put("memory", 128);
+        parameters.put("swap", 0);
+        Tasks.succeed(
+                server.api(), server.api().post("/nodes/" + Server.NODE + "/lxc", parameters));
+        Tasks.succeed(server.api(), server.api().post(guest("/status/start"), Map.of()));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static String guest(String path) {
+        return "/nodes/" + Server.NODE + "/lxc/" + GUEST + path;
+    }
+
+    private static void mode(String mode) throws IOException {
+        server.api().put(guest("/config"), Map.of("cmode", mode)).ok();
+    }
+
+    private static JsonNode ticket() throws IOException {
+        return server.api().post(guest("/termproxy"), Map.of()).ok();
+    }
+
+    private static TerminalClient open(JsonNode ticket) {
+        return TerminalClient.open(server.api(), guest("/vncwebsocket"), ticket);
+    }
+
+    /** Programs and pseudo-terminals of consoles that are still there. */
+    private static List<String> leftovers() {
+        ProcessHandle agent = server.process("agent");
+        return agent.descendants()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains("lxc-console") || line.contains("lxc-attach"))
+                .toList();
+    }
+
+    private static void assertNothingIsLeft(JsonNode ticket) throws IOException {
+        assertThat(Tasks.await(server.api(), ticket.get("upid").stringValue())).isEqualTo("OK");
+        Awaitility.await().untilAsserted(() -> assertThat(leftovers()).isEmpty());
+        assertThat(Host.openFiles(server.process("agent"), "/dev/ptmx")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"console,#", "shell,#", "tty,login:"})
+    void terminalShowsWhatTheModeSays(String mode, String prompt) throws IOException {
+        mode(mode);
+        JsonNode ticket = ticket();
+
+        try (TerminalClient terminal = open(ticket)) {
+            terminal.awaitText("OK");
+            terminal.resize(111, 44);
+            terminal.type("\r");
+            terminal.awaitText(prompt);
+        }
+
+        assertNothingIsLeft(ticket);
+    }
+
+    @Test
+    void shellRunsCommandsOnATerminalOfTheClientsSize() throws IOException {
+        mode("shell");
+        JsonNode ticket = ticket();
+
+        try (TerminalClient terminal = open(ticket)) {
+            terminal.awaitText("OK");
+            terminal.resize(111, 44);
+            terminal.type("stty size; hostname; echo $((6*7))-done\r");
+            terminal.awaitText("44 111");
+            terminal.awaitText("ct" + GUEST);
+            terminal.awaitText("42-done");
+            terminal.type("sleep 1000; echo was-$?\r");
+            terminal.type("\u0003");
+            terminal.awaitText("was-130");
+            terminal.type("exit\r");
+            terminal.awaitEnd();
+        }
+
+        assertNothingIsLeft(ticket);
+    }
+
+    @Test
+    void ticketWorksOnce() throws IOException {
+        mode("shell");
+        JsonNode ticket = ticket();
+        try (TerminalClient first = open(ticket)) {
+            first.awaitText("OK");
+
+            assertThat(TerminalClient.refusal(server.api(), guest("/vncwebsocket"), ticket))
+                    .isEqualTo(401);
+        }
+        assertNothingIsLeft(ticket);
+    }
+
+    @Test
+    void stoppedContainerEndsItsTerminals() throws IOException {
+        mode("console");
+        JsonNode ticket = ticket();
+        try (TerminalClient terminal = open(ticket)) {
+            terminal.awaitText("OK");
+            terminal.type("\r");
+            terminal.awaitText("#");
+
+            Tasks.succeed(server.api(), server.api().post(guest("/status/stop"), Map.of()));
+
+            terminal.awaitEnd();
+            assertNothingIsLeft(ticket);
+        } finally {
+            Tasks.succeed(server.api(), server.api().post(guest("/status/start"), Map.of()));
+        }
+    }
+
+    @Test
+    void stoppedTaskEndsItsTerminal() throws IOException {
+        mode("shell");
+        JsonNode ticket = ticket();
+        String upid = ticket.get("upid").stringValue();
+        try (TerminalClient terminal = open(ticket)) {
+            terminal.awaitText("OK");
+
+            server.api().delete("/nodes/" + Server.NODE + "/tasks/" + upid).ok();
+
+            terminal.awaitEnd();
+        }
+        assertThat(Tasks.await(server.api(), upid)).isEqualTo("received interrupt");
+        Awaitility.await().untilAsserted(() -> assertThat(leftovers()).isEmpty());
+    }
+
+    @Test
+    void nodeAsksWhoItIs() throws IOException {
+        JsonNode ticket = server.api().post("/nodes/" + Server.NODE + "/termproxy", Map.of()).ok();
+
+        try (TerminalClient terminal =
+                TerminalClient.open(
+                        server.api(), "/nodes/" + Server.NODE + "/vncwebsocket", ticket)) {
+            terminal.awaitText("OK");
+            terminal.awaitText("login:");
+        }
+
+        assertNothingIsLeft(ticket);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.innkeeper.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.innkeeper.contracts.AgentCommand.OpenConsole;
+import dev.innkeeper.contracts.door.ConsolePaths;
+import dev.innkeeper.contracts.door.ConsolePaths.Program;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.tasks.TaskStatus;
+import dev.innkeeper.testkit.RecordingAgent.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Terminals of containers, up to the node that shows them. */
+class TerminalIT {
+    private static Lab lab;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        lab = new Lab(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        lab.close();
+    }
+
+    private static JsonNode open(int id, Caller caller) {
+        return lab.call("POST", "/{vmid}/termproxy", Map.of("vmid", id), caller).data();
+    }
+
+    private static OpenConsole command(JsonNode opened) {
+        String hash = ConsolePaths.hash(opened.get("ticket").asString());
+        return await().until(
+                        () ->
+                                lab.agent.commands().stream()
+                                        .filter(OpenConsole.class::isInstance)
+                                        .map(OpenConsole.class::cast)
+                                        .filter(sent -> sent.ticketHash().equals(hash))
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tty,TTY", "console,CONSOLE", "shell,SHELL"})
+    void nodeIsToldWhatToShowToWhom(String mode, Program program) {
+        int id = lab.container(Map.of("rootfs", "local:1", "cmode", mode));
+
+        JsonNode opened = open(id, Lab.ROOT);
+
+        assertThat(opened.get("user").asString()).isEqualTo("root@pam");
+        assertThat(opened.get("ticket").asString()).matches("PVEVNC:[0-9A-F]{8}::[A-Za-z0-9+/=]+");
+        assertThat(opened.get("port").asString()).matches("59\\d\\d");
+        assertThat(opened.get("upid").asString()).contains(":vncproxy:" + id + ":root@pam:");
+        OpenConsole command = command(opened);
+        assertThat(command.program()).isEqualTo(program);
+        assertThat(command.guest()).contains(new GuestId(id));
+        assertThat(command.user()).isEqualTo("root@pam");
+        assertThat(Integer.toString(command.port())).isEqualTo(opened.get("port").asString());
+        assertThat(command.toString()).doesNotContain(opened.get("ticket").asString());
+    }
+
+    @Test
+    void taskLastsAsLongAsTheTerminal() throws InterruptedException {
+        int id = lab.container(Map.of("rootfs", "local:1"));
+        var leaves = new CountDownLatch(1);
+        lab.agent.behave(command -> {
+            await().atMost(Duration.ofSeconds(20)).until(() -> leaves.getCount() == 0);
+            return Optional.of(Outcome.done());
+        });
+
+        JsonNode opened = open(id, Lab.ROOT);
+
+        Upid upid = Upid.parse(opened.get("upid").asString());
+        command(opened);
+        assertThat(lab.task(upid).flatMap(TaskStatus::exitStatus)).isEmpty();
+        leaves.countDown();
+        await().until(() -> lab.task(upid).flatMap(TaskStatus::exitStatus).isPresent());
+        assertThat(lab.task(upid).flatMap(TaskStatus::exitStatus)).contains("OK");
+        lab.agent.behave(lab::succeed);
+    }
+
+    @Test
+    void containerThatIsNotThereIsNamed() {
+        assertThat(lab.call("POST", "/{vmid}/termproxy", Map.of("vmid", 99_999)).message())
+                .startsWith("Configuration file 'nodes/pve1/lxc/99999.conf' does not exist");
+    }
+}
