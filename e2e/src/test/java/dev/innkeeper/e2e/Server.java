@@ -27,24 +27,35 @@ final class Server implements AutoCloseable {
     private final Path data;
     private final int port;
     private final int network;
+    private final boolean reachable;
     private ApiClient api;
 
-    private Server(Path data, int port, int network) {
+    private Server(Path data, int port, int network, boolean reachable) {
         this.data = data;
         this.port = port;
         this.network = network;
+        this.reachable = reachable;
         start();
         this.api = logIn();
     }
 
     /** Starts a fresh one with a storage of its own. */
     static Server fresh() throws IOException {
+        return make(false);
+    }
+
+    /** The same, advertised on its bridge, so that other nodes can join. */
+    static Server reachable() throws IOException {
+        return make(true);
+    }
+
+    private static Server make(boolean reachable) throws IOException {
         Requirements.containers();
         int network = ThreadLocalRandom.current().nextInt(1, 250);
         Path data = Files.createTempDirectory(Path.of("/var/tmp"), "innkeeper-e2e-");
         int port = ThreadLocalRandom.current().nextInt(12_000, 19_000);
         try {
-            var server = new Server(data, port, network);
+            var server = new Server(data, port, network, reachable);
             server.addStorage();
             return server;
         } catch (RuntimeException | Error | IOException e) {
@@ -56,16 +67,20 @@ final class Server implements AutoCloseable {
 
     /** The same data, started again (or still running: then nothing happens). */
     void start() {
-        innkeeper(
-                        "up",
-                        "--detach",
-                        "--node-name",
-                        NODE,
-                        "--port",
-                        Integer.toString(port),
-                        "--bridge",
-                        bridge(network) + "=" + gateway() + "/24")
-                .ok();
+        var options =
+                new ArrayList<>(
+                        List.of(
+                                "--detach",
+                                "--node-name",
+                                NODE,
+                                "--port",
+                                Integer.toString(port),
+                                "--bridge",
+                                bridge(network) + "=" + gateway() + "/24"));
+        if (reachable) {
+            options.addAll(List.of("--advertise", gateway()));
+        }
+        innkeeper("up", options.toArray(String[]::new)).ok();
     }
 
     void stop() {
@@ -148,6 +163,16 @@ final class Server implements AutoCloseable {
         line.add(data.toString());
         line.addAll(List.of(arguments));
         return Programs.run(line, Map.of("INNKEEPER_AOT", "use"));
+    }
+
+    /** A call as root of this node, who needs no password. */
+    Programs.Result pvesh(String... arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(ROOT.resolve("innkeeper").toString());
+        line.add("pvesh");
+        line.addAll(List.of(arguments));
+        return Programs.run(
+                line, Map.of("INNKEEPER_AOT", "use", "INNKEEPER_DATA_DIR", data.toString()));
     }
 
     String log() {
