@@ -371,6 +371,35 @@ public sealed interface AgentCommand extends Message {
     }
 
     /**
+     * Changes what stands beside a volume: a backup's notes, and the mark that protects it.
+     *
+     * @param notes empty to leave them; an empty text removes them
+     * @param protect empty to leave the mark
+     */
+    @WireName("agent.update-volume")
+    record UpdateVolume(
+            StorageSpec storage, String volume, Optional<String> notes, Optional<Boolean> protect)
+            implements AgentCommand {
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage() + "/" + volume;
+        }
+    }
+
+    /** Removes backups that no retention rule keeps; those that are protected by now stay. */
+    @WireName("agent.prune-backups")
+    record PruneBackups(StorageSpec storage, List<String> volumes) implements AgentCommand {
+        public PruneBackups {
+            volumes = List.copyOf(volumes);
+        }
+
+        @Override
+        public String lane() {
+            return "storage/" + storage.storage();
+        }
+    }
+
+    /**
      * Moves an uploaded file, which the agent received under this name in its upload folder, to its
      * place.
      *

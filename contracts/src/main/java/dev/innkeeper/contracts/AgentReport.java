@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What an agent says, on its own topics {@link Topics#results} and {@link Topics#status}. */
@@ -66,11 +67,16 @@ public sealed interface AgentReport extends Message {
             implements AgentReport {}
 
     /**
-     * The node has booted; its guests that ran before run no more, save those that its agent
-     * started itself because nobody could be asked.
+     * The node has booted, so its guests that ran before run no more.
+     *
+     * @param running those that its agent started by itself, because nobody could be asked
      */
     @WireName("agent.node-booted")
-    record NodeBooted(NodeName node, Instant at) implements AgentReport {}
+    record NodeBooted(NodeName node, Set<GuestId> running, Instant at) implements AgentReport {
+        public NodeBooted {
+            running = Set.copyOf(running);
+        }
+    }
 
     /** The node's figures. */
     @WireName("agent.node-status")

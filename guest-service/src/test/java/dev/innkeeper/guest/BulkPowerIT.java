@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -158,7 +159,8 @@ class BulkPowerIT {
         patience.countDown();
 
         assertThat(lab.ended(answer)).isEqualTo("OK");
-        assertThat(started()).containsExactly(first, second);
+        // An open command is given again, which a real agent notices.
+        assertThat(started().stream().distinct()).containsExactly(first, second);
     }
 
     @Test
@@ -167,7 +169,7 @@ class BulkPowerIT {
         lab.publish(new NodeOptions(Lab.NODE, Map.of("startall-onboot-delay", "2")));
         Instant before = Instant.now();
 
-        lab.agent.report(new NodeBooted(Lab.NODE, Instant.now()));
+        lab.agent.report(new NodeBooted(Lab.NODE, Set.of(), Instant.now()));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> isRunning(id));
         assertThat(Duration.between(before, at(id))).isGreaterThan(Duration.ofMillis(1900));

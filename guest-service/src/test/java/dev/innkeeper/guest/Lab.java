@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.innkeeper.contracts.AccessEvent;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
+import dev.innkeeper.contracts.AgentCommand.CloneContainer;
+import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
 import dev.innkeeper.contracts.Message;
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
@@ -79,6 +84,11 @@ final class Lab implements AutoCloseable {
         topics.publish(
                 new StorageDefinition(
                         new StorageId("isos"), "dir", Map.of("path", "/isos", "content", "iso")));
+        topics.publish(
+                new StorageDefinition(
+                        new StorageId("tank"),
+                        "btrfs",
+                        Map.of("path", "/tank", "content", "rootdir,images")));
         door = new TestDoor(folder);
         topics.publish(new NodeMember(NODE, 1, "127.0.0.1", door.port(), "", true, Instant.EPOCH));
         service =
@@ -122,8 +132,71 @@ final class Lab implements AutoCloseable {
                     }
                     case AllocateContainerVolumes allocate ->
                             Outcome.done(volumes(allocate.volumes()));
+                    case CloneContainer clone -> Outcome.done(cloned(clone));
+                    case ResizeContainerVolume resize ->
+                            Outcome.done(
+                                    Map.of(
+                                            resize.slot(),
+                                            resize.text()
+                                                    .replaceAll(
+                                                            "size=\\w+",
+                                                            "size="
+                                                                    + (resize.sizeBytes() >> 20)
+                                                                    + "M")));
+                    case MoveContainerVolume move -> Outcome.done(moved(move));
+                    case ReassignContainerVolume reassign ->
+                            Outcome.done(
+                                    Map.of(
+                                            "volume",
+                                            reassign.text()
+                                                    .replaceAll(
+                                                            "vm-9-disk",
+                                                            "vm-"
+                                                                    + reassign.targetGuest()
+                                                                    + "-disk")));
+                    case ConvertToTemplate template ->
+                            Outcome.done(
+                                    Map.of(
+                                            "rootfs",
+                                            template.config()
+                                                    .get("rootfs")
+                                                    .replace("vm-", "base-")));
                     default -> Outcome.done();
                 });
+    }
+
+    private Map<String, String> cloned(CloneContainer clone) {
+        Map<String, String> made = new HashMap<>();
+        clone.config()
+                .forEach((slot, text) -> {
+                    if (slot.equals("rootfs") || slot.matches("mp\\d+")) {
+                        made.put(
+                                slot,
+                                clone.targetStorage().map(s -> s.value()).orElse("tank")
+                                        + ":9/vm-%d-disk-%d.raw,size=1G"
+                                                .formatted(
+                                                        clone.target().value(),
+                                                        disks.getAndIncrement()));
+                    }
+                });
+        return made;
+    }
+
+    private Map<String, String> moved(MoveContainerVolume move) {
+        Map<String, String> facts = new HashMap<>();
+        String old = move.text().split(",")[0];
+        facts.put(
+                move.slot(),
+                move.text()
+                        .replace(
+                                old,
+                                move.targetStorage()
+                                        + ":9/vm-9-disk-%d.raw"
+                                                .formatted(disks.getAndIncrement())));
+        if (!move.deleteSource()) {
+            facts.put("unused", old);
+        }
+        return facts;
     }
 
     private Map<String, String> volumes(List<NewVolume> wanted) {

@@ -1,19 +1,28 @@
 package dev.innkeeper.agent;
 
 import dev.innkeeper.agent.broker.Publisher;
+import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.core.CommandLoop;
 import dev.innkeeper.agent.identity.Identity;
 import dev.innkeeper.agent.lxc.CgroupHost;
+import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.RunningContainers;
 import dev.innkeeper.agent.metrics.MetricsDoor;
 import dev.innkeeper.agent.pam.HostPasswords;
 import dev.innkeeper.agent.settings.AgentSettings;
+import dev.innkeeper.agent.socket.GatewayTunnel;
+import dev.innkeeper.agent.socket.NodeCommands;
+import dev.innkeeper.agent.socket.RootSocket;
 import dev.innkeeper.agent.status.StatusReporter;
+import dev.innkeeper.agent.tree.ConfigTree;
 import dev.innkeeper.contracts.json.MessageCodec;
 import dev.innkeeper.kernel.NodeName;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Set;
+import org.apache.tomcat.websocket.server.WsSci;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -22,6 +31,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -95,31 +106,63 @@ class AgentConfiguration {
     }
 
     @Bean
+    Consoles consoles(AgentSettings settings, Clock clock) {
+        return new Consoles(new ContainerFolders(settings.dataDir()).lxcPath(), clock);
+    }
+
+    /** Consoles come over WebSockets; the endpoint is made when one is asked for. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
+        return tomcat ->
+                tomcat.addContextCustomizers(
+                        context -> context.addServletContainerInitializer(new WsSci(), Set.of()));
+    }
+
+    @Bean
     CommandLoop commandLoop(
             AgentSettings settings,
             Identity identity,
             Publisher publisher,
             ConfigCopy copy,
             CgroupHost host,
+            Consoles consoles,
             MetricsDoor metrics,
             StatusReporter status,
             Clock clock)
             throws IOException {
-        return new CommandLoop(
-                new NodeName(settings.node()),
-                settings.dataDir(),
-                identity.broker(),
-                publisher,
-                copy,
-                host,
-                metrics.registry(),
-                status::changed,
-                clock);
+        CommandLoop loop =
+                new CommandLoop(
+                        new NodeName(settings.node()),
+                        settings.dataDir(),
+                        identity.broker(),
+                        publisher,
+                        copy,
+                        host,
+                        consoles,
+                        metrics.registry(),
+                        status::changed,
+                        settings.bootPatience(),
+                        clock);
+        if (identity.membership().commands().isPresent()) {
+            loop.skipTo(identity.membership().commands().get());
+        }
+        return loop;
     }
 
     @Bean
     RunningContainers runningContainers(CommandLoop loop) {
         return loop.running();
+    }
+
+    @Bean
+    ConfigTree configTree(AgentSettings settings, CommandLoop loop, ConfigCopy copy, Clock clock) {
+        return new ConfigTree(
+                settings.tree(),
+                settings.dataDir().resolve("refused"),
+                new NodeName(settings.node()),
+                copy,
+                loop::report,
+                clock);
     }
 
     @Bean
@@ -129,8 +172,23 @@ class AgentConfiguration {
             StatusReporter status,
             CgroupHost host,
             ConfigCopy copy,
+            ConfigTree tree,
             Clock clock) {
-        return new AgentLife(settings, loop, status, host, copy, clock);
+        return new AgentLife(settings, loop, status, host, copy, tree, clock);
+    }
+
+    @Bean
+    RootSocket rootSocket(
+            AgentSettings settings,
+            Identity identity,
+            ConfigCopy copy,
+            RunningContainers running,
+            Clock clock)
+            throws IOException, GeneralSecurityException {
+        return RootSocket.open(
+                settings.dataDir().resolve("control.sock"),
+                new GatewayTunnel(identity, settings.join().url(), clock),
+                new NodeCommands(new NodeName(settings.node()), copy, running, settings.dataDir()));
     }
 
     private static String version() {

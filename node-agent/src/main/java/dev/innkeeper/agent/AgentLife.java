@@ -9,6 +9,7 @@ import dev.innkeeper.agent.settings.AgentSettings;
 import dev.innkeeper.agent.status.StatusReporter;
 import dev.innkeeper.agent.storage.ReceivedFiles;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.tree.ConfigTree;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class AgentLife implements SmartLifecycle {
     private final StatusReporter status;
     private final CgroupHost host;
     private final ConfigCopy copy;
+    private final ConfigTree tree;
     private final Clock clock;
     private volatile boolean running;
 
@@ -40,12 +42,14 @@ final class AgentLife implements SmartLifecycle {
             StatusReporter status,
             CgroupHost host,
             ConfigCopy copy,
+            ConfigTree tree,
             Clock clock) {
         this.settings = settings;
         this.loop = loop;
         this.status = status;
         this.host = host;
         this.copy = copy;
+        this.tree = tree;
         this.clock = clock;
     }
 
@@ -57,6 +61,7 @@ final class AgentLife implements SmartLifecycle {
                 IdMapping.allow();
             }
             loop.start();
+            tree.start();
             Thread.startVirtualThread(this::sweepUploads);
             status.start(host, loop.running());
             running = true;

@@ -1,6 +1,8 @@
 package dev.innkeeper.agent.copy;
 
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.contracts.ClusterEvent.NodeOptions;
+import dev.innkeeper.contracts.ClusterEvent.NodeRemoved;
 import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
 import dev.innkeeper.contracts.GuestKind;
@@ -9,6 +11,7 @@ import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
 import dev.innkeeper.contracts.StorageEvent.StorageRemoved;
 import dev.innkeeper.contracts.json.MessageCodec;
 import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -34,16 +38,22 @@ public final class ConfigCopy {
     private static final Logger log = LoggerFactory.getLogger(ConfigCopy.class);
 
     /** The copy's file. */
-    record Saved(List<GuestState> guests, List<StorageDefinition> storages) {}
+    record Saved(
+            List<GuestState> guests,
+            List<StorageDefinition> storages,
+            @Nullable List<NodeOptions> nodes) {}
 
     private final Path file;
     private final JsonMapper json = MessageCodec.mapper();
     private volatile Map<GuestId, GuestState> guests = new ConcurrentHashMap<>();
     private volatile Map<StorageId, StorageDefinition> storages = new ConcurrentHashMap<>();
+    private volatile Map<NodeName, NodeOptions> nodes = new ConcurrentHashMap<>();
     private Map<GuestId, GuestState> readGuests = new ConcurrentHashMap<>();
     private Map<StorageId, StorageDefinition> readStorages = new ConcurrentHashMap<>();
-    private boolean complete;
+    private final Map<NodeName, NodeOptions> readNodes = new ConcurrentHashMap<>();
+    private volatile boolean complete;
     private boolean dirty;
+    private volatile Runnable listener = () -> {};
 
     private ConfigCopy(Path file) {
         this.file = file;
@@ -57,8 +67,20 @@ public final class ConfigCopy {
         return copy;
     }
 
+    /** To be run after each change; must not block. */
+    public void onChange(Runnable changed) {
+        listener = changed;
+    }
+
     /** Takes an event of a configuration topic. */
-    public synchronized void apply(Message event) {
+    public void apply(Message event) {
+        take(event);
+        if (complete) {
+            listener.run();
+        }
+    }
+
+    private synchronized void take(Message event) {
         Map<GuestId, GuestState> intoGuests = complete ? guests : readGuests;
         Map<StorageId, StorageDefinition> intoStorages = complete ? storages : readStorages;
         switch (event) {
@@ -66,6 +88,8 @@ public final class ConfigCopy {
             case GuestRemoved removed -> intoGuests.remove(removed.guest());
             case StorageDefinition storage -> intoStorages.put(storage.storage(), storage);
             case StorageRemoved removed -> intoStorages.remove(removed.storage());
+            case NodeOptions options -> (complete ? nodes : readNodes).put(options.node(), options);
+            case NodeRemoved removed -> (complete ? nodes : readNodes).remove(removed.node());
             default -> {
                 return;
             }
@@ -74,13 +98,29 @@ public final class ConfigCopy {
     }
 
     /** The ends of both topics, as they were at this start, have been reached. */
-    public synchronized void completed() {
+    public void completed() {
+        replace();
+        listener.run();
+    }
+
+    private synchronized void replace() {
         if (!complete) {
             guests = readGuests;
             storages = readStorages;
+            nodes = readNodes;
             complete = true;
             dirty = true;
         }
+    }
+
+    /** True once {@link #completed()}: what it says is not of an earlier run. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** All guests of the cluster. */
+    public List<GuestState> guests() {
+        return List.copyOf(guests.values());
     }
 
     /** Writes the copy to the disk if it changed. */
@@ -92,7 +132,10 @@ public final class ConfigCopy {
         Files.write(
                 fresh,
                 json.writeValueAsBytes(
-                        new Saved(List.copyOf(guests.values()), List.copyOf(storages.values()))));
+                        new Saved(
+                                List.copyOf(guests.values()),
+                                List.copyOf(storages.values()),
+                                List.copyOf(nodes.values()))));
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
@@ -110,6 +153,11 @@ public final class ConfigCopy {
 
     public Optional<StorageSpec> storage(StorageId id) {
         return Optional.ofNullable(storages.get(id)).map(ConfigCopy::spec);
+    }
+
+    /** A setting of a node, such as {@code startall-onboot-delay}. */
+    public Optional<String> nodeOption(NodeName node, String name) {
+        return Optional.ofNullable(nodes.get(node)).map(o -> o.options().get(name));
     }
 
     /** All storages that are switched on. */
@@ -132,6 +180,10 @@ public final class ConfigCopy {
             Saved saved = json.readValue(Files.readAllBytes(file), Saved.class);
             saved.guests().forEach(g -> guests.put(g.guest(), g));
             saved.storages().forEach(s -> storages.put(s.storage(), s));
+            List<NodeOptions> options = saved.nodes(); // an older copy has none
+            if (options != null) {
+                options.forEach(o -> nodes.put(o.node(), o));
+            }
         } catch (JacksonException e) {
             log.atWarn().setCause(e).log("Copy of the configuration is damaged and left out");
         }

@@ -7,7 +7,9 @@ import dev.innkeeper.agent.journal.Journal;
 import dev.innkeeper.contracts.AgentReport;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.contracts.AgentReport.CommandProgress;
+import dev.innkeeper.contracts.AgentReport.GuestFileWritten;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
+import dev.innkeeper.contracts.AgentReport.NodeBooted;
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -98,6 +101,34 @@ final class BrokerReports implements Reports, AutoCloseable {
                 new Outgoing(
                         "guest/" + guest,
                         new GuestObserved(node, guest, running, clock.instant()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        () -> {}));
+    }
+
+    /**
+     * The node has booted.
+     *
+     * @param arrived run once the broker has it
+     */
+    void booted(Set<GuestId> running, Runnable arrived) {
+        outgoing.add(
+                new Outgoing(
+                        "node/" + node,
+                        new NodeBooted(node, running, clock.instant()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        arrived));
+    }
+
+    /** Somebody wrote a guest's file. */
+    void written(GuestFileWritten file) {
+        outgoing.add(
+                new Outgoing(
+                        "guest/" + file.guest(),
+                        file,
                         Optional.empty(),
                         Optional.empty(),
                         true,

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -113,6 +116,15 @@ final class CommandEngine {
         outdated.forEach(
                 c -> finish(c, Optional.of("the command is older than the guest"), Map.of()));
         fresh.forEach(this::enqueue);
+    }
+
+    /**
+     * Does something of the agent's own with what a lane stands for, after what was asked before.
+     */
+    <T> Future<T> alongside(String lane, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        lanes.submit(lane, task);
+        return task;
     }
 
     private void enqueue(CommandRecord command) {

@@ -1,14 +1,18 @@
 package dev.innkeeper.agent.core;
 
+import dev.innkeeper.agent.autostart.Autostart;
 import dev.innkeeper.agent.broker.BrokerConnection;
 import dev.innkeeper.agent.broker.Publisher;
+import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.journal.Journal;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
+import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.lxc.RunningContainers;
 import dev.innkeeper.agent.storage.ImageAllocation;
+import dev.innkeeper.contracts.AgentReport.GuestFileWritten;
 import dev.innkeeper.contracts.json.MessageCodec;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -16,6 +20,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The agent's work from the broker's topics to the host and back. Start: running containers are
@@ -27,7 +33,12 @@ public final class CommandLoop implements AutoCloseable {
     private final Containers containers;
     private final CommandEngine engine;
     private final TopicReader reader;
+    private final Autostart autostart;
 
+    /**
+     * @param changed run when a guest started or stopped
+     * @param patience how long to wait for the control plane after a boot
+     */
     public CommandLoop(
             NodeName node,
             Path dataFolder,
@@ -35,8 +46,10 @@ public final class CommandLoop implements AutoCloseable {
             Publisher publisher,
             ConfigCopy copy,
             CgroupHost host,
+            Consoles consoles,
             MeterRegistry metrics,
             Runnable changed,
+            Duration patience,
             Clock clock)
             throws IOException {
         MessageCodec codec = new MessageCodec();
@@ -49,23 +62,37 @@ public final class CommandLoop implements AutoCloseable {
                         host,
                         images,
                         listener(reports, changed),
+                        guest -> known(copy, guest),
                         clock);
         engine =
                 new CommandEngine(
                         journal,
                         codec,
-                        new Dispatcher(containers, images),
+                        new Dispatcher(containers, images, consoles),
                         reports,
                         undo -> {},
                         new CommandMetrics(metrics),
                         clock);
         reader = new TopicReader(connection, node, new CommandIntake(codec), engine, journal, copy);
+        autostart =
+                new Autostart(
+                        node,
+                        dataFolder,
+                        copy,
+                        new OwnHands(containers, engine, reports, copy),
+                        patience);
+    }
+
+    /** Leaves alone the commands before this offset: they were for another of this name. */
+    public void skipTo(long firstCommand) throws IOException {
+        journal.position(firstCommand);
     }
 
     public void start() throws IOException {
         containers.adopt();
         engine.recover();
         reader.start();
+        autostart.start();
     }
 
     /** The containers that run here. */
@@ -73,12 +100,22 @@ public final class CommandLoop implements AutoCloseable {
         return containers.running();
     }
 
+    /** Tells the owner of guests what somebody wrote into a guest's file. */
+    public void report(GuestFileWritten file) {
+        reports.written(file);
+    }
+
     /** Guests go on running; open commands are taken up by the next agent. */
     @Override
     public void close() throws IOException {
+        autostart.close();
         reader.close();
         reports.close();
         journal.close();
+    }
+
+    private static Optional<KnownGuest> known(ConfigCopy copy, GuestId guest) {
+        return copy.guest(guest).map(state -> new KnownGuest(state.config(), copy.storages()));
     }
 
     private static RunningContainers.Listener listener(BrokerReports reports, Runnable changed) {

@@ -3,13 +3,14 @@ package dev.innkeeper.agent.core;
 import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.lxc.GuestVolumeWork;
+import dev.innkeeper.agent.storage.Backups;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Download;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.ReceivedFiles;
 import dev.innkeeper.agent.storage.Storages;
-import dev.innkeeper.agent.storage.TemplateBuild;
 import dev.innkeeper.agent.storage.Subvolumes;
+import dev.innkeeper.agent.storage.TemplateBuild;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
@@ -29,6 +30,7 @@ import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.OpenConsole;
+import dev.innkeeper.contracts.AgentCommand.PruneBackups;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
@@ -40,6 +42,7 @@ import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
 import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
+import dev.innkeeper.contracts.AgentCommand.UpdateVolume;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -88,6 +91,14 @@ final class Dispatcher {
             case AllocateVolume c -> allocate(c, work);
             case FreeVolume c -> {
                 Storages.of(c.storage()).free(c.volume());
+                yield Map.of();
+            }
+            case UpdateVolume c -> {
+                Backups.update(c);
+                yield Map.of();
+            }
+            case PruneBackups c -> {
+                Backups.prune(c, work);
                 yield Map.of();
             }
             case ImportUpload c -> {

@@ -38,7 +38,10 @@ final class TopicReader implements AutoCloseable {
     private final BrokerConnection connection;
     private final TopicPartition commands;
     private final List<TopicPartition> config =
-            List.of(new TopicPartition(Topics.GUESTS, 0), new TopicPartition(Topics.STORAGES, 0));
+            List.of(
+                    new TopicPartition(Topics.GUESTS, 0),
+                    new TopicPartition(Topics.STORAGES, 0),
+                    new TopicPartition(Topics.CLUSTER, 0));
     private final CommandIntake intake;
     private final CommandEngine engine;
     private final Journal journal;
@@ -141,7 +144,7 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** The copy counts once both topics were read to where they ended at the start. */
+    /** The copy counts once these topics were read to where they ended at the start. */
     private void checkComplete(KafkaConsumer<String, byte[]> consumer) {
         if (complete) {
             return;

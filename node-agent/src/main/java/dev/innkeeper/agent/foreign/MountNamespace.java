@@ -92,7 +92,7 @@ public final class MountNamespace {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -116,9 +116,16 @@ public final class MountNamespace {
             try {
                 // SAFETY: both only change this thread, which ends soon; they take no pointers.
                 require("unshare", errorOf((int) UNSHARE.invokeExact(state, CLONE_FS), state));
-                require("setns", errorOf((int) SETNS.invokeExact(state, space, CLONE_NEWNS), state));
-                folder = require("open target", call(state, SYS_OPENAT2, AT_FDCWD, place, noLinks, 24));
-                require("move_mount", call(state, SYS_MOVE_MOUNT, tree, none, folder, none, EMPTY_PATHS));
+                require(
+                        "setns",
+                        errorOf((int) SETNS.invokeExact(state, space, CLONE_NEWNS), state));
+                folder =
+                        require(
+                                "open target",
+                                call(state, SYS_OPENAT2, AT_FDCWD, place, noLinks, 24));
+                require(
+                        "move_mount",
+                        call(state, SYS_MOVE_MOUNT, tree, none, folder, none, EMPTY_PATHS));
             } catch (IOException e) {
                 throw e;
             } catch (Throwable e) {

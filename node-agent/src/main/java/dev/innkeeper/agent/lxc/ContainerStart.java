@@ -5,6 +5,7 @@ import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.guestos.OsDetection;
+import dev.innkeeper.agent.guestos.SystemdVersion;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -96,7 +97,7 @@ final class ContainerStart {
                         MountSpace.forProgram(
                                 plan.mounts(), folders.log(guest), command(guest, verbose));
                 Work.Registration cancel = work.onCancel(space::close)) {
-            Files.writeString(folders.config(guest), prepare(config, plan, nets, space));
+            Files.writeString(folders.config(guest), prepare(config, plan, nets, space, work));
             work.ensureWanted();
             Files.writeString(folders.startMark(guest), "");
             exitCode = space.become(LIMIT);
@@ -133,7 +134,8 @@ final class ContainerStart {
         return init.isPresent() ? Optional.of(init.getAsInt()) : Optional.empty();
     }
 
-    private String prepare(ContainerConfig config, MountPlan plan, NetPlan nets, MountSpace space)
+    private String prepare(
+            ContainerConfig config, MountPlan plan, NetPlan nets, MountSpace space, Work work)
             throws IOException {
         int owner = IdMapping.rootOwner(config.unprivileged());
         try (GuestRoot files = new GuestRoot(space.inside(plan.root()), owner)) {
@@ -144,6 +146,7 @@ final class ContainerStart {
                 throw new WorkFailure(
                         "ostype is '" + osType + "', but the container holds '" + found + "'");
             }
+            checkInit(files, config, work);
             setup.beforeStart(files, config, osType);
             new AppliedNets(folders, config.guest()).write(config);
             LxcConfig.Start start =
@@ -158,6 +161,28 @@ final class ContainerStart {
                             Optional.of(SeccompProfile.PROXY).filter(Files::exists),
                             isAppArmorOn());
             return LxcConfig.text(config, host, start);
+        }
+    }
+
+    private void checkInit(GuestRoot files, ContainerConfig config, Work work) throws IOException {
+        OptionalInt version = SystemdVersion.of(files);
+        int found = version.orElse(Integer.MAX_VALUE);
+        if (host.version() == 2 && found < SystemdVersion.FOR_UNIFIED_CGROUPS) {
+            throw new WorkFailure(
+                    "systemd "
+                            + found
+                            + " in the container is too old for this host, whose cgroups are of"
+                            + " version 2 alone: it needs systemd "
+                            + SystemdVersion.FOR_UNIFIED_CGROUPS
+                            + " or newer");
+        }
+        if (config.unprivileged() && found < SystemdVersion.FOR_USER_NAMESPACES) {
+            work.log(
+                    "WARN: systemd "
+                            + found
+                            + " in the container may not run unprivileged, it needs systemd "
+                            + SystemdVersion.FOR_USER_NAMESPACES
+                            + " or newer");
         }
     }
 

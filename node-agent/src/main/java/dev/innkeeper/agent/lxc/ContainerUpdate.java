@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,24 +18,28 @@ import java.util.stream.Stream;
 /** Applies changed options to a running container. */
 final class ContainerUpdate {
     private static final Pattern NET = Pattern.compile("net(\\d+)");
+    private static final Pattern DEVICE = Pattern.compile("dev(\\d+)");
 
     private final CgroupLimits limits;
     private final Liblxc lxc;
     private final RunningContainers running;
     private final CpuPlacement placement;
     private final NetChanges nets;
+    private final DeviceHotplug devices;
 
     ContainerUpdate(
             CgroupHost host,
             Liblxc lxc,
             RunningContainers running,
             CpuPlacement placement,
-            NetChanges nets) {
+            NetChanges nets,
+            DeviceHotplug devices) {
         this.limits = new CgroupLimits(host);
         this.lxc = lxc;
         this.running = running;
         this.placement = placement;
         this.nets = nets;
+        this.devices = devices;
     }
 
     /**
@@ -60,7 +65,7 @@ final class ContainerUpdate {
                 }
                 case "hostname" -> rename(config);
                 default -> {
-                    if (!isOnlyRemembered(option) && !NET.matcher(option).matches()) {
+                    if (!isOnlyRemembered(option) && !isPlugged(option)) {
                         throw new WorkFailure(
                                 "option '"
                                         + option
@@ -73,16 +78,27 @@ final class ContainerUpdate {
             memory(config);
         }
         network(config, changed);
+        OptionalInt init = running.initPid(guest);
+        if (init.isPresent()) {
+            numbers(DEVICE, changed).forEach(index -> devices.plug(config, index, init.getAsInt()));
+        }
+    }
+
+    private static boolean isPlugged(String option) {
+        return NET.matcher(option).matches() || DEVICE.matcher(option).matches();
+    }
+
+    private static Set<Integer> numbers(Pattern option, Set<String> changed) {
+        return changed.stream()
+                .map(option::matcher)
+                .filter(Matcher::matches)
+                .map(m -> Integer.valueOf(m.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Interfaces at once; names and servers in the guest's files, where its programs look. */
     private void network(ContainerConfig config, Set<String> changed) {
-        Set<Integer> indexes =
-                changed.stream()
-                        .map(NET::matcher)
-                        .filter(Matcher::matches)
-                        .map(m -> Integer.valueOf(m.group(1)))
-                        .collect(Collectors.toSet());
+        Set<Integer> indexes = numbers(NET, changed);
         boolean names =
                 Stream.of("hostname", "nameserver", "searchdomain").anyMatch(changed::contains);
         OptionalInt init = running.initPid(config.guest());

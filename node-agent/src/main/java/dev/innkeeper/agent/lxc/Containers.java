@@ -27,9 +27,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import java.util.Set;
 
 /**
  * What can be done with containers on this node: one method per command, which returns the facts of
@@ -79,7 +79,7 @@ public final class Containers {
         Liblxc lxc = new Liblxc(folders.lxcPath());
         GuestSetup setup = new GuestSetup(clock);
         CpuPlacement placement = new CpuPlacement(host);
-        running = 
+        running =
                 new RunningContainers(
                         folders, lxc, new ExitWatch(), placement, telling(listener), clock);
         ContainerVolumes volumes = new ContainerVolumes(images);
@@ -87,7 +87,8 @@ public final class Containers {
         stop = new ContainerStop(lxc, running);
         start = new ContainerStart(folders, lxc, running, stop, placement, host, setup);
         NetChanges nets = new NetChanges(folders, setup);
-        update = new ContainerUpdate(host, lxc, running, placement, nets);
+        DeviceHotplug devices = new DeviceHotplug(folders, lxc);
+        update = new ContainerUpdate(host, lxc, running, placement, nets, devices);
         mountHotplug = new MountHotplug(folders, running);
         destroy = new ContainerDestroy(folders, running, stop);
         volumeWork = new GuestVolumeWork(folders, images, volumes, lxc, running, stop);
@@ -143,10 +144,7 @@ public final class Containers {
 
     public Map<String, String> reboot(RebootContainer command, Work work) throws IOException {
         Duration limit = Duration.ofSeconds(command.timeoutSeconds());
-        hooked(
-                command.guest(),
-                work,
-                () -> stop.shutdown(command.guest(), limit, false, work));
+        hooked(command.guest(), work, () -> stop.shutdown(command.guest(), limit, false, work));
         ContainerConfig config = new ContainerConfig(command.guest(), command.config());
         int pid = start.start(config, command.storages(), false, work);
         return Map.of("pid", Integer.toString(pid));

@@ -42,18 +42,20 @@ final class DeviceNodes {
      */
     static List<Node> make(ContainerConfig config, ContainerFolders folders) throws IOException {
         List<Node> nodes = new ArrayList<>();
-        Path folder = folders.folder(config.guest()).resolve("devices");
-        FileTree.remove(folder);
+        FileTree.remove(folder(config, folders));
         for (ContainerDevice device : config.devices()) {
-            Files.createDirectories(folder);
-            nodes.add(make(config, device, folder.resolve("dev" + device.index())));
+            nodes.add(make(config, device, folders));
         }
         return nodes;
     }
 
-    private static Node make(ContainerConfig config, ContainerDevice device, Path node)
+    /** Makes one node; another one in its place goes away. */
+    static Node make(ContainerConfig config, ContainerDevice device, ContainerFolders folders)
             throws IOException {
+        Path node = folder(config, folders).resolve("dev" + device.index());
         Node facts = facts(device, node);
+        Files.createDirectories(folder(config, folders));
+        Files.deleteIfExists(node);
         HostProgram.of(
                         "mknod",
                         "-m",
@@ -68,6 +70,10 @@ final class DeviceNodes {
         Files.setAttribute(node, "unix:uid", first + device.uid());
         Files.setAttribute(node, "unix:gid", first + device.gid());
         return facts;
+    }
+
+    private static Path folder(ContainerConfig config, ContainerFolders folders) {
+        return folders.folder(config.guest()).resolve("devices");
     }
 
     /** What the host's device is, as stat(2) tells it. */

@@ -69,11 +69,12 @@ final class MountHotplug {
         Path inside = Path.of("/").resolve(mount.mountPoint()).normalize();
         if (isMounted(init, inside)) {
             throw new WorkFailure(
-                    "mount point '" + mount.slot() + "' cannot be changed while the container runs");
+                    "mount point '"
+                            + mount.slot()
+                            + "' cannot be changed while the container runs");
         }
         Path place = folders.mountTarget(config.guest(), mount.slot());
-        MountSpace.Mount volume =
-                MountPlan.mountOf(mount, storages, config.unprivileged(), place);
+        MountSpace.Mount volume = MountPlan.mountOf(mount, storages, config.unprivileged(), place);
         makeTarget(config, init, inside);
         work.before(new Undo.Unmount(place.toString()));
         try {

@@ -2,6 +2,7 @@ package dev.innkeeper.agent.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param metricsPort local port for Prometheus; 0 takes a free one, negative is none
  * @param bridge bridges to make if the host has none of the name, {@code vmbr0=10.10.10.1/24}
  * @param subordinateIds let root give ids 100000 to 165535 to containers, if the host does not yet
+ * @param bootPatience how long after the node's boot the control plane is waited for, before the
+ *     agent starts the guests that can be nowhere else
+ * @param configTree folder in which the configuration of all guests is shown as files; {@code
+ *     /etc/pve} for root if not given, and an empty text for none
  * @param pamService name of the PAM service that checks passwords; {@code login} or our own if
  *     empty
  */
@@ -31,15 +36,27 @@ public record AgentSettings(
         @DefaultValue("0") int metricsPort,
         @DefaultValue List<String> bridge,
         @DefaultValue("true") boolean subordinateIds,
+        @DefaultValue("30s") Duration bootPatience,
+        Optional<String> configTree,
         Optional<String> pamService,
         @DefaultValue Join join) {
+
+    /** Where the configuration is shown as files. */
+    public Optional<Path> tree() {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        return configTree
+                .or(() -> root ? Optional.of("/etc/pve") : Optional.empty())
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of);
+    }
 
     /**
      * How the agent becomes a member.
      *
      * @param url of a gateway
      * @param tokenFile holds the one-time token
-     * @param caFile the cluster's authority, the only one the gateway's certificate is checked with
+     * @param caFile the cluster's authority, the only one the gateway's certificate is checked
+     *     with; without it the token says which that is
      */
     public record Join(
             @DefaultValue("https://127.0.0.1:8006") URI url,

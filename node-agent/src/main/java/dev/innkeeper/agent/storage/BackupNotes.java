@@ -4,6 +4,7 @@ import dev.innkeeper.agent.work.WorkFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** What lies beside a backup archive: its notes, its log, and the mark that protects it. */
@@ -18,6 +19,27 @@ final class BackupNotes {
 
     static boolean isProtected(Path archive) {
         return Files.exists(beside(archive, ".protected"));
+    }
+
+    /** Writes a backup's notes; an empty text removes them. */
+    static void write(Path archive, String notes) throws IOException {
+        Path file = beside(archive, ".notes");
+        if (notes.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        Path fresh = beside(archive, ".notes.new");
+        Files.writeString(fresh, notes);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static void protect(Path archive, boolean on) throws IOException {
+        Path mark = beside(archive, ".protected");
+        if (!on) {
+            Files.deleteIfExists(mark);
+        } else if (!Files.exists(mark)) {
+            Files.createFile(mark);
+        }
     }
 
     static void ensureNotProtected(Path archive) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.broker.BrokerConnection;
 import dev.innkeeper.agent.broker.Publisher;
+import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.contracts.AgentCommand;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandLoopIT {
     private static final NodeName NODE = new NodeName("pve1");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final StorageId LOCAL = new StorageId("local");
 
     @TempDir Path folder;
@@ -69,6 +71,7 @@ class CommandLoopIT {
         topics = new TestTopics(broker);
         topics.create(Topics.GUESTS, true);
         topics.create(Topics.STORAGES, true);
+        topics.create(Topics.CLUSTER, true);
         topics.create(Topics.commands(NODE), false);
         topics.create(Topics.results(NODE), false);
         BrokerConnection connection = new BrokerConnection(broker.bootstrapServers(), Map.of());
@@ -187,8 +190,10 @@ class CommandLoopIT {
                             publisher,
                             copy,
                             CgroupHost.probe(),
+                            new Consoles(folder.resolve("data"), Clock.systemUTC()),
                             new SimpleMeterRegistry(),
                             () -> {},
+                            PATIENCE,
                             Clock.systemUTC());
             loop.start();
         }

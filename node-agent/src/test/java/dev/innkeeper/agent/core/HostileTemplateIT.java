@@ -85,7 +85,8 @@ class HostileTemplateIT {
         CommandResult result = agent.run(create(guest, archive, unprivileged));
 
         try (var left = Files.list(victim)) {
-            assertThat(left).extracting(p -> p.getFileName().toString())
+            assertThat(left)
+                    .extracting(p -> p.getFileName().toString())
                     .containsExactlyInAnyOrder("file", "hosts");
         }
         assertThat(victim.resolve("file")).hasContent(VICTIM);
@@ -95,8 +96,7 @@ class HostileTemplateIT {
         assertThat(HostLab.mountsBelow(lab.folder)).isEmpty();
         Path images = lab.folder.resolve("store/images/" + guest);
         if (result.failure().isEmpty()) {
-            agent.run(
-                    new DestroyContainer(guest, result.facts(), List.of(storage), true, true));
+            agent.run(new DestroyContainer(guest, result.facts(), List.of(storage), true, true));
         }
         assertThat(images).doesNotExist();
         assertThat(usedBytes()).as("no hole was filled").isLessThan(200L << 20);

@@ -77,8 +77,7 @@ class MountPointsIT {
         assertThat(line(mounts, "/srv/ro")).contains(" ro,");
         assertThat(line(mounts, "/srv/folder")).contains("noexec");
         assertThat(inside(init, "touch /srv/ro/x 2>&1")).contains("Read-only file system");
-        assertThat(inside(init, "touch /srv/data/x && stat -c %u:%g /srv/data/x"))
-                .isEqualTo("0:0");
+        assertThat(inside(init, "touch /srv/data/x && stat -c %u:%g /srv/data/x")).isEqualTo("0:0");
         assertThat(inside(init, "stat -c %u:%g /srv/data /srv/folder")).isEqualTo("0:0\n0:0");
         end(guest, config);
     }

@@ -7,15 +7,14 @@ import dev.innkeeper.agent.journal.Journal;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
+import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.json.MessageCodec;
+import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import dev.innkeeper.agent.lxc.Containers.KnownGuest;
-import dev.innkeeper.kernel.GuestId;
-import java.util.concurrent.ConcurrentHashMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The agent without broker and doors: commands go straight in. */
 final class TestAgent implements AutoCloseable {

@@ -101,7 +101,9 @@ public final class RecordingAgent implements AutoCloseable {
         boolean result =
                 report instanceof AgentReport.CommandFinished
                         || report instanceof AgentReport.CommandProgress
-                        || report instanceof AgentReport.GuestObserved;
+                        || report instanceof AgentReport.GuestObserved
+                        || report instanceof AgentReport.GuestFileWritten
+                        || report instanceof AgentReport.NodeBooted;
         topics.report(result ? Topics.results(node) : Topics.status(node), node.value(), report);
     }
 
