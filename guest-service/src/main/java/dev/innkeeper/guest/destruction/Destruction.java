@@ -13,6 +13,7 @@ import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.Settling;
 import dev.innkeeper.guest.nodes.NodeWork;
+import dev.innkeeper.guest.statistics.GuestHistory;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -39,6 +40,7 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
     private final Guests guests;
     private final GuestTopic topic;
     private final NodeWork work;
+    private final GuestHistory history;
     private final Tasks tasks;
     private final Commands commands;
     private final AccessReferences references;
@@ -48,6 +50,7 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
             Guests guests,
             GuestTopic topic,
             NodeWork work,
+            GuestHistory history,
             Tasks tasks,
             Commands commands,
             AccessReferences references,
@@ -55,6 +58,7 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
         this.guests = guests;
         this.topic = topic;
         this.work = work;
+        this.history = history;
         this.tasks = tasks;
         this.commands = commands;
         this.references = references;
@@ -117,6 +121,7 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
         boolean purge = guest.toRemoved().purge();
         guest.wantedPool().ifPresent(pool -> topic.poolSettled(guest.guestId(), pool));
         guest.nowGone();
+        history.forget(guest.guestId());
         sent.task()
                 .ifPresent(upid -> {
                     if (purge) {

@@ -48,7 +48,7 @@ class SnapshotResults {
     }
 
     @Bean
-    CommandResultHandler<SnapshotContainer> snapshotResults() {
+    CommandResultHandler<SnapshotContainer> takenSnapshots() {
         return new Handler<>(
                 SnapshotContainer.class, SnapshotContainer::guest, GuestLock.SNAPSHOT) {
             @Override
@@ -67,7 +67,7 @@ class SnapshotResults {
     }
 
     @Bean
-    CommandResultHandler<DeleteContainerSnapshot> snapshotDeleteResults() {
+    CommandResultHandler<DeleteContainerSnapshot> deletedSnapshots() {
         return new Handler<>(
                 DeleteContainerSnapshot.class,
                 DeleteContainerSnapshot::guest,
@@ -84,7 +84,7 @@ class SnapshotResults {
     }
 
     @Bean
-    CommandResultHandler<RollbackContainer> rollbackResults() {
+    CommandResultHandler<RollbackContainer> rollbacks() {
         return new Handler<>(
                 RollbackContainer.class, RollbackContainer::guest, GuestLock.ROLLBACK) {
             @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.history;
+
+import org.jspecify.annotations.NullMarked;
