@@ -33,7 +33,7 @@ public class UsableStorages {
 
     /** Other types can be defined, but not used yet. */
     public static boolean hasDriver(StorageDefinition definition) {
-        return definition.type() == StorageType.DIR;
+        return definition.type() == StorageType.DIR || definition.type() == StorageType.BTRFS;
     }
 
     /** What an agent needs to know of a storage. */

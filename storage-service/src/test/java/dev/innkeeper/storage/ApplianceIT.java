@@ -98,7 +98,7 @@ class ApplianceIT {
 
     @Test
     void fetchesTheListByItselfAndWhenAsked() {
-        await().untilAsserted(() -> assertThat(list().body()).contains(FILE));
+        await().untilAsserted(() -> assertThat(list().body().toString()).contains(FILE));
         Answer updated = service.call("POST", "/innkeeper/appliances/update", Map.of(), ROOT);
 
         assertThat(updated.status()).isEqualTo(200);
@@ -110,7 +110,7 @@ class ApplianceIT {
 
     @Test
     void downloadsWithTheChecksumOfTheList() {
-        await().untilAsserted(() -> assertThat(list().body()).contains(FILE));
+        await().untilAsserted(() -> assertThat(list().body().toString()).contains(FILE));
 
         Answer answer =
                 service.call(
@@ -143,7 +143,7 @@ class ApplianceIT {
                         ROOT);
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).contains("no such template");
+        assertThat(answer.body().toString()).contains("no such template");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.innkeeper.api.model.CreateVolumeRequest;
 import dev.innkeeper.api.model.DeleteVolumeRequest;
 import dev.innkeeper.api.model.GetVolumeRequest;
 import dev.innkeeper.api.model.ListVolumesRequest;
+import dev.innkeeper.api.model.UpdateVolumeRequest;
 import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.StorageId;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /nodes/{node}/storage/{storage}/content}. */
@@ -78,6 +80,17 @@ class ContentHandlers {
             fields.put("protected", 1);
         }
         return fields;
+    }
+
+    @PutMapping("/nodes/{node}/storage/{storage}/content/{volume}")
+    void update(UpdateVolumeRequest request, Caller caller) {
+        VolumeReference volume = VolumeReference.parse(request.storage(), request.volume());
+        access.requireRead(caller, request.storage(), volume.name());
+        volumes.update(
+                request.node(),
+                volume,
+                Optional.ofNullable(request.notes()),
+                Optional.ofNullable(request.protectedValue()));
     }
 
     /** The UPID, or nothing if the volume was gone within the delay that the client allows. */

@@ -5,6 +5,8 @@ import dev.innkeeper.agentclient.CommandOutcome;
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.contracts.AgentCommand.AllocateVolume;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
+import dev.innkeeper.contracts.AgentCommand.PruneBackups;
+import dev.innkeeper.contracts.AgentCommand.UpdateVolume;
 import dev.innkeeper.contracts.door.ContentQuery;
 import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.contracts.door.VolumeQuery;
@@ -73,6 +75,41 @@ public class Volumes {
                         0);
         String made = outcome.orThrow().getOrDefault("volume", guest + "/" + image.name());
         return made.startsWith(storage + ":") ? VolumeId.parse(made) : new VolumeId(storage, made);
+    }
+
+    /** Changes a backup's notes and protection, and answers when that is done. */
+    void update(
+            NodeName node,
+            VolumeReference volume,
+            Optional<String> notes,
+            Optional<Boolean> protect) {
+        StorageDefinition definition = storages.require(volume.storage(), node);
+        if (notes.isPresent() || protect.isPresent()) {
+            commands.call(
+                            node,
+                            new UpdateVolume(
+                                    UsableStorages.spec(definition),
+                                    volume.name().text(),
+                                    notes,
+                                    protect),
+                            0)
+                    .orThrow();
+        }
+    }
+
+    /** Begins to remove backups; the task ends when they are gone. */
+    @Transactional
+    public Upid prune(
+            NodeName node,
+            StorageId storage,
+            List<String> backups,
+            Optional<GuestId> guest,
+            Caller caller) {
+        StorageDefinition definition = storages.require(storage, node);
+        String id = guest.map(of -> of + "@" + storage).orElse(storage.value());
+        Upid task = tasks.start(node, "prunebackups", id, caller);
+        commands.send(node, new PruneBackups(UsableStorages.spec(definition), backups), task, 0);
+        return task;
     }
 
     /** Begins to free a volume; the task ends when it is gone. */

@@ -1,87 +1,84 @@
 package dev.innkeeper.storage.prune;
 
+import dev.innkeeper.access.Permissions;
 import dev.innkeeper.api.model.PreviewBackupPruningRequest;
-import dev.innkeeper.contracts.door.VolumeFacts;
-import dev.innkeeper.storage.StorageDefinitions;
+import dev.innkeeper.api.model.PruneBackupsRequest;
+import dev.innkeeper.kernel.AclPath;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.storage.content.Volumes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /nodes/{node}/storage/{storage}/prunebackups}: what pruning would do. */
+/** {@code /nodes/{node}/storage/{storage}/prunebackups}: what pruning would do, and pruning. */
 @RestController
 class PruneHandlers {
+    private final Pruning pruning;
     private final Volumes volumes;
-    private final StorageDefinitions definitions;
+    private final Permissions permissions;
 
-    PruneHandlers(Volumes volumes, StorageDefinitions definitions) {
+    PruneHandlers(Pruning pruning, Volumes volumes, Permissions permissions) {
+        this.pruning = pruning;
         this.volumes = volumes;
-        this.definitions = definitions;
+        this.permissions = permissions;
     }
 
     @GetMapping("/nodes/{node}/storage/{storage}/prunebackups")
     List<Map<String, Object>> preview(PreviewBackupPruningRequest request) {
-        List<VolumeFacts> backups =
-                volumes
-                        .list(
+        return pruning
+                .marks(
+                        new Pruning.Selection(
                                 request.node(),
                                 request.storage(),
-                                Optional.of("backup"),
-                                Optional.ofNullable(request.vmid()))
-                        .stream()
-                        .filter(backup ->
-                                request.type() == null || type(backup).equals(request.type()))
+                                Optional.ofNullable(request.type()),
+                                Optional.ofNullable(request.vmid())),
+                        Optional.ofNullable(request.pruneBackups()))
+                .stream()
+                .map(backup -> row(request.storage(), backup))
+                .toList();
+    }
+
+    @DeleteMapping("/nodes/{node}/storage/{storage}/prunebackups")
+    Upid prune(PruneBackupsRequest request, Caller caller) {
+        requireMayPrune(request, caller);
+        Pruning.Selection selection =
+                new Pruning.Selection(
+                        request.node(),
+                        request.storage(),
+                        Optional.ofNullable(request.type()),
+                        Optional.ofNullable(request.vmid()));
+        List<String> removed =
+                pruning.marks(selection, Optional.ofNullable(request.pruneBackups())).stream()
+                        .filter(backup -> backup.mark().equals("remove"))
+                        .map(backup -> backup.facts().volume())
                         .toList();
-        List<PruneMarks.Mark> marks =
-                PruneMarks.of(
-                        backups.stream().map(PruneHandlers::candidate).toList(),
-                        retention(request));
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (int i = 0; i < marks.size(); i++) {
-            rows.add(row(request, backups.get(i), marks.get(i)));
+        return volumes.prune(request.node(), request.storage(), removed, selection.guest(), caller);
+    }
+
+    private void requireMayPrune(PruneBackupsRequest request, Caller caller) {
+        AclPath storage = AclPath.of("storage", request.storage());
+        boolean ownGuest =
+                request.vmid() != null
+                        && permissions.has(caller, storage, "Datastore.AllocateSpace")
+                        && permissions.has(caller, AclPath.of("vms", request.vmid()), "VM.Backup");
+        if (!ownGuest) {
+            permissions.require(caller, storage, "Datastore.Allocate");
         }
-        return rows;
     }
 
-    private Retention retention(PreviewBackupPruningRequest request) {
-        return Retention.parse(
-                Optional.ofNullable(request.pruneBackups())
-                        .or(() ->
-                                definitions
-                                        .require(request.storage())
-                                        .options()
-                                        .find("prune-backups"))
-                        .orElse("keep-all=1"));
-    }
-
-    private static PruneMarks.Candidate candidate(VolumeFacts backup) {
-        return new PruneMarks.Candidate(fileName(backup), backup.isProtected());
-    }
-
-    private static Map<String, Object> row(
-            PreviewBackupPruningRequest request, VolumeFacts backup, PruneMarks.Mark mark) {
+    private static Map<String, Object> row(StorageId storage, Pruning.Marked backup) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("volid", request.storage() + ":" + backup.volume());
-        fields.put("ctime", backup.createdAt());
-        fields.put("mark", mark.mark());
-        fields.put("type", type(backup));
-        backup.guest().ifPresent(guest -> fields.put("vmid", guest.value()));
+        fields.put("volid", storage + ":" + backup.facts().volume());
+        fields.put("ctime", backup.facts().createdAt());
+        fields.put("mark", backup.mark());
+        fields.put("type", backup.type());
+        backup.facts().guest().ifPresent(guest -> fields.put("vmid", guest.value()));
         return fields;
-    }
-
-    private static String type(VolumeFacts backup) {
-        String name = fileName(backup);
-        if (name.startsWith("vzdump-lxc-")) {
-            return "lxc";
-        }
-        return name.startsWith("vzdump-qemu-") ? "qemu" : "unknown";
-    }
-
-    private static String fileName(VolumeFacts backup) {
-        return backup.volume().substring(backup.volume().lastIndexOf('/') + 1);
     }
 }
