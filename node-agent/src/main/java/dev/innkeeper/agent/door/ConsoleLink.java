@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One WebSocket, joined to one console: whichever ends, ends the other. */
 final class ConsoleLink extends Endpoint {
@@ -30,7 +31,9 @@ final class ConsoleLink extends Endpoint {
     public void onOpen(Session session, EndpointConfig config) {
         session.setMaxIdleTimeout(SILENCE.toMillis());
         Console.Input input = console.join(new Line(session));
+        // With their types: the container cannot see them in a lambda.
         session.addMessageHandler(
+                ByteBuffer.class,
                 (MessageHandler.Partial<ByteBuffer>)
                         (piece, last) -> {
                             byte[] bytes = new byte[piece.remaining()];
@@ -38,6 +41,7 @@ final class ConsoleLink extends Endpoint {
                             take(input, bytes);
                         });
         session.addMessageHandler(
+                String.class,
                 (MessageHandler.Partial<String>)
                         (piece, last) -> take(input, piece.getBytes(StandardCharsets.UTF_8)));
     }
@@ -58,7 +62,10 @@ final class ConsoleLink extends Endpoint {
 
     @Override
     public void onError(Session session, Throwable failure) {
-        log.atDebug().setCause(failure).log("Console's connection broke");
+        boolean left = failure instanceof IOException;
+        log.atLevel(left ? Level.DEBUG : Level.ERROR)
+                .setCause(failure)
+                .log("Console's connection broke");
         console.end();
     }
 
