@@ -32,6 +32,9 @@ import org.junit.jupiter.api.TestInstance;
 class ContainerOptionsIT {
     private static final Path FUSE = Path.of("/dev/fuse");
     private static final Path TUN = Path.of("/dev/net/tun");
+    /** A device of the test's own, which can be read and written by everybody. */
+    private static final String ZERO = "/dev/innkeeper-it" + ProcessHandle.current().pid();
+
     private static final Path LXCFS = Path.of("/var/lib/lxcfs/proc/meminfo");
 
     private HostLab lab;
@@ -45,6 +48,7 @@ class ContainerOptionsIT {
         agent = new TestAgent(lab.folder.resolve("agent"), undo -> {});
         storage = TestAgent.storage(lab.folder.resolve("store"));
         template = lab.template("busybox.tar.gz");
+        HostProgram.of("mknod", ZERO, "c", "1", "5").require();
     }
 
     @AfterAll
@@ -53,6 +57,7 @@ class ContainerOptionsIT {
             agent.close();
         }
         if (lab != null) {
+            Files.deleteIfExists(Path.of(ZERO));
             lab.close();
         }
     }
@@ -70,13 +75,14 @@ class ContainerOptionsIT {
             assertThat(node(init, "/dev/net/tun", first)).isEqualTo("20640 5 27");
             assertThat(run(guest, "cat /dev/net/tun")).contains("File descriptor in bad state");
 
-            config.put("dev1", "path=/dev/kmsg,deny-write=1");
+            config.put("dev1", "path=" + ZERO + ",deny-write=1");
             assertThat(update(guest, config, "dev1").failure()).isEmpty();
-            assertThat(node(init, "/dev/kmsg", first)).isEqualTo("20440 0 0");
-            assertThat(run(guest, "head -c 1 /dev/kmsg && echo read")).contains("read");
-            assertThat(run(guest, "echo x > /dev/kmsg && echo written")).doesNotContain("written");
+            assertThat(node(init, ZERO, first)).isEqualTo("20440 0 0");
+            assertThat(run(guest, "head -c 1 " + ZERO + " && echo read")).contains("read");
+            assertThat(run(guest, "echo x > " + ZERO + " && echo written"))
+                    .doesNotContain("written");
 
-            config.put("dev1", "/dev/kmsg");
+            config.put("dev1", ZERO);
             assertThat(update(guest, config, "dev1").failure())
                     .contains("device 'dev1' cannot be changed while the container runs");
             destroy(guest, config);
