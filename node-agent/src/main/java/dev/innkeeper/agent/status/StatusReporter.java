@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,12 +23,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what this node sees: figures of node and guests every 5 s, of storages every 10 s or when
- * they changed; guests at once after one started or stopped.
+ * they changed; guests soon after one started or stopped.
  */
 public final class StatusReporter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int STORAGE_ROUNDS = 2;
+
+    /** Figures of a guest that just started wait until its start is told and seen. */
+    private static final Duration AFTER_CHANGE = Duration.ofMillis(150);
 
     private final NodeName node;
     private final Publisher publisher;
@@ -35,7 +39,7 @@ public final class StatusReporter implements AutoCloseable {
     private final NodeFigures nodeFigures;
     private final Clock clock;
     private final Semaphore changes = new Semaphore(0);
-    private volatile boolean open = true;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private List<StorageFigures> lastStorages = List.of();
 
     /**
@@ -67,13 +71,13 @@ public final class StatusReporter implements AutoCloseable {
 
     @Override
     public void close() {
-        open = false;
+        closed.countDown();
         changes.release();
     }
 
     private void run(GuestFiguresReader guests, RunningContainers running) {
         long next = System.nanoTime();
-        for (int round = 0; open; ) {
+        for (int round = 0; closed.getCount() > 0; ) {
             try {
                 send("guests", new GuestStatuses(node, clock.instant(), guests.read()));
                 long now = System.nanoTime();
@@ -84,12 +88,13 @@ public final class StatusReporter implements AutoCloseable {
                     running.balanceCpus();
                 }
                 if (changes.tryAcquire(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    closed.await(AFTER_CHANGE.toMillis(), TimeUnit.MILLISECONDS);
                     changes.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                if (!open) {
+                if (closed.getCount() == 0) {
                     return; // what it needs was closed under it
                 }
                 log.atError().setCause(e).log("Status could not be read");
