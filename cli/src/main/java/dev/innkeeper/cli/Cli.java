@@ -46,13 +46,14 @@ public final class Cli {
                             + String.join(", ", Programs.NAMES));
             return Command.REFUSED;
         }
-        if (args[0].equals("complete")) {
-            return Completion.run(Arrays.copyOfRange(args, 1, args.length), environment, out);
-        }
         Optional<Program> program = Programs.find(args[0]);
         if (program.isEmpty()) {
             err.println("ERROR: unknown program '" + args[0] + "'");
             return Command.FAILED;
+        }
+        if (args.length > 1 && args[1].equals("--complete")) {
+            List<String> line = Arrays.asList(args).subList(2, args.length);
+            return Completion.run(program.get(), line, environment, out);
         }
         GlobalOptions global = GlobalOptions.of(Arrays.asList(args).subList(1, args.length));
         try (Session session = new Session(environment, global, out)) {

@@ -3,7 +3,6 @@ package dev.innkeeper.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,22 +16,16 @@ import tools.jackson.databind.JsonNode;
 final class Completion {
 
     /**
-     * @param words the program, then what stands on the line up to the cursor; the last is the word
-     *     to complete
+     * @param typed what stands on the line behind the program up to the cursor; the last is the
+     *     word to complete
      */
-    static int run(String[] words, Map<String, String> environment, PrintStream out) {
-        if (words.length == 0) {
-            return Command.REFUSED;
-        }
-        Optional<Program> program = Programs.find(words[0]);
-        if (program.isEmpty()) {
-            return Command.REFUSED;
-        }
-        GlobalOptions global = GlobalOptions.NONE;
+    static int run(
+            Program program, List<String> typed, Map<String, String> environment, PrintStream out) {
+        GlobalOptions global = GlobalOptions.of(typed);
+        List<String> line = global.rest();
+        String word = line.isEmpty() ? "" : line.getLast();
         try (Session session = new Session(environment, global, out)) {
-            List<String> line = Arrays.asList(words).subList(1, words.length);
-            String word = line.isEmpty() ? "" : line.getLast();
-            new Completion(program.get(), session)
+            new Completion(program, session)
                             .candidates(
                                     line.isEmpty() ? line : line.subList(0, line.size() - 1), word)
                             .stream()

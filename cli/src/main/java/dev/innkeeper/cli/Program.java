@@ -9,12 +9,14 @@ import java.util.function.BiFunction;
 /**
  * A program: its commands by name, each made when it is asked for.
  *
+ * @param title of its manual page
  * @param commands from the session and the arguments to a command
  * @param aliases older names
  */
 record Program(
         String name,
         String title,
+        String description,
         Map<String, BiFunction<Session, List<String>, Command>> commands,
         Map<String, String> aliases) {
 

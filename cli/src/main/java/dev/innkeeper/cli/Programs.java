@@ -17,14 +17,18 @@ final class Programs {
                     Optional.of(
                             new Program(
                                     "pveam",
-                                    "templates of containers",
+                                    "Templates of containers.",
+                                    "Lists, downloads, builds and removes the templates that"
+                                            + " containers are made of.",
                                     ApplianceCommands.commands(),
                                     Map.of()));
             case "pvesh" ->
                     Optional.of(
                             new Program(
                                     "pvesh",
-                                    "any path of the API",
+                                    "Any path of the API.",
+                                    "Calls an operation by its path. The options are the"
+                                            + " operation's parameters.",
                                     PveshCommands.commands(),
                                     Map.of()));
             default -> Optional.empty();
@@ -35,7 +39,13 @@ final class Programs {
         Map<String, BiFunction<Session, List<String>, Command>> commands =
                 new LinkedHashMap<>(ContainerCommands.commands());
         commands.putAll(NodeCommands.commands());
-        return new Program("pct", "containers", commands, Map.of("move_volume", "move-volume"));
+        return new Program(
+                "pct",
+                "Containers.",
+                "Makes, changes, starts and stops containers. On a node root needs no password;"
+                        + " from elsewhere --host and --token say where and who.",
+                commands,
+                Map.of("move_volume", "move-volume"));
     }
 
     private Programs() {}
