@@ -105,6 +105,14 @@ class DebianContainerIT {
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> HostProgram.of("ping", "-c1", "-W1", "10.213.77.51").run().good());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() ->
+                        run(guest, "systemctl is-active container-getty@1 container-getty@2")
+                                .equals("active\nactive"));
+        assertThat(run(guest, "systemctl is-active container-getty@3")).isNotEqualTo("active");
+        assertThat(run(guest, "systemctl is-system-running --wait")).isEqualTo("running");
 
         CommandResult shutdown = agent.run(new ShutdownContainer(guest, 60, false));
         assertThat(shutdown.failure()).isEmpty();
@@ -112,5 +120,20 @@ class DebianContainerIT {
                 agent.run(new DestroyContainer(guest, config, create.storages(), false, false));
         assertThat(destroyed.failure()).isEmpty();
         assertThat(lab.folder.resolve("store/images/" + guest)).doesNotExist();
+    }
+
+    private String run(GuestId guest, String command) {
+        return HostProgram.of(
+                        "lxc-attach",
+                        "-P",
+                        lab.folder.resolve("agent/lxc").toString(),
+                        "-n",
+                        guest.toString(),
+                        "--",
+                        "/bin/sh",
+                        "-c",
+                        "PATH=/bin:/sbin:/usr/bin; " + command)
+                .run()
+                .text();
     }
 }
