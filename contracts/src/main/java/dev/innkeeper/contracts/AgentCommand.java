@@ -2,6 +2,7 @@ package dev.innkeeper.contracts;
 
 import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
 import java.util.List;
 import java.util.Map;
@@ -339,6 +340,63 @@ public sealed interface AgentCommand extends Message {
         public ConvertToTemplate {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
+        }
+    }
+
+    /**
+     * Lets one other node copy the volumes of a guest that does not run here, until the offer is
+     * withdrawn or the guest starts. Fact of success: {@code ticket}, which the other node must
+     * show.
+     *
+     * @param config of the guest
+     */
+    @WireName("agent.offer-volumes")
+    record OfferVolumes(
+            GuestId guest, Map<String, String> config, List<StorageSpec> storages, NodeName to)
+            implements OfGuest {
+        public OfferVolumes {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+    }
+
+    /** Ends an offer of volumes; none is fine. */
+    @WireName("agent.withdraw-volumes")
+    record WithdrawVolumes(GuestId guest) implements OfGuest {}
+
+    /**
+     * Copies the volumes of a guest from the node that offers them, under names that are free here.
+     * Volumes on shared storages stay as they are. Facts of success: each slot that was copied
+     * ({@code unusedN} too) → its text with the new volume.
+     *
+     * @param config of the guest, as it is on the other node
+     * @param address where the other node's agent listens, with {@code port}
+     * @param ticket fact of {@link OfferVolumes}
+     * @param targets storage there → storage here; a missing one has the same name
+     * @param storages both those of the volumes and the targets
+     */
+    @WireName("agent.fetch-volumes")
+    record FetchVolumes(
+            GuestId guest,
+            Map<String, String> config,
+            NodeName from,
+            String address,
+            int port,
+            String ticket,
+            Map<StorageId, StorageId> targets,
+            List<StorageSpec> storages,
+            boolean unprivileged)
+            implements OfGuest {
+        public FetchVolumes {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            targets = Map.copyOf(targets);
+            storages = List.copyOf(storages);
+        }
+
+        /** Without the ticket. */
+        @Override
+        public String toString() {
+            return "FetchVolumes[" + guest + " from " + from + "]";
         }
     }
 

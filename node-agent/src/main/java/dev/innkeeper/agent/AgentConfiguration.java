@@ -5,9 +5,11 @@ import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.core.CommandLoop;
 import dev.innkeeper.agent.identity.Identity;
+import dev.innkeeper.agent.identity.NodeDoors;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.lxc.VolumeOffers;
 import dev.innkeeper.agent.metrics.MetricsDoor;
 import dev.innkeeper.agent.pam.HostPasswords;
 import dev.innkeeper.agent.settings.AgentSettings;
@@ -129,7 +131,7 @@ class AgentConfiguration {
             MetricsDoor metrics,
             StatusReporter status,
             Clock clock)
-            throws IOException {
+            throws IOException, GeneralSecurityException {
         CommandLoop loop =
                 new CommandLoop(
                         new NodeName(settings.node()),
@@ -139,6 +141,7 @@ class AgentConfiguration {
                         copy,
                         host,
                         consoles,
+                        new NodeDoors(identity),
                         metrics.registry(),
                         status::changed,
                         settings.bootPatience(),
@@ -152,6 +155,11 @@ class AgentConfiguration {
     @Bean
     RunningContainers runningContainers(CommandLoop loop) {
         return loop.running();
+    }
+
+    @Bean
+    VolumeOffers volumeOffers(CommandLoop loop) {
+        return loop.volumeOffers();
     }
 
     @Bean

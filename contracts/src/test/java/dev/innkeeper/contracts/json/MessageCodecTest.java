@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.innkeeper.contracts.AccessEvent.PoolState;
 import dev.innkeeper.contracts.AccessEvent.TokenState;
 import dev.innkeeper.contracts.AgentCommand.CloneContainer;
+import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
@@ -77,6 +78,16 @@ class MessageCodecTest {
                                 Optional.of("before"),
                                 true,
                                 Optional.of(local),
+                                List.of(),
+                                true),
+                        new FetchVolumes(
+                                new GuestId(100),
+                                config,
+                                node,
+                                "192.0.2.1",
+                                8007,
+                                "ticket",
+                                Map.of(local, new StorageId("other")),
                                 List.of(),
                                 true),
                         new ResizeContainerVolume(

@@ -10,7 +10,9 @@ import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.lxc.Containers.KnownGuest;
+import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.lxc.VolumeOffers;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.contracts.AgentReport.GuestFileWritten;
 import dev.innkeeper.contracts.json.MessageCodec;
@@ -47,6 +49,7 @@ public final class CommandLoop implements AutoCloseable {
             ConfigCopy copy,
             CgroupHost host,
             Consoles consoles,
+            OtherNodes nodes,
             MeterRegistry metrics,
             Runnable changed,
             Duration patience,
@@ -68,7 +71,7 @@ public final class CommandLoop implements AutoCloseable {
                 new CommandEngine(
                         journal,
                         codec,
-                        new Dispatcher(containers, images, consoles),
+                        new Dispatcher(containers, images, consoles, nodes),
                         reports,
                         undo -> {},
                         new CommandMetrics(metrics),
@@ -98,6 +101,11 @@ public final class CommandLoop implements AutoCloseable {
     /** The containers that run here. */
     public RunningContainers running() {
         return containers.running();
+    }
+
+    /** The volumes that other nodes may copy. */
+    public VolumeOffers volumeOffers() {
+        return containers.volumeWork().offers();
     }
 
     /** Tells the owner of guests what somebody wrote into a guest's file. */

@@ -3,6 +3,7 @@ package dev.innkeeper.agent.core;
 import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.lxc.GuestVolumeWork;
+import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.storage.Backups;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Download;
@@ -26,9 +27,11 @@ import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.DeleteContainerSnapshot;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
+import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
 import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.AgentCommand.PruneBackups;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
@@ -43,6 +46,7 @@ import dev.innkeeper.contracts.AgentCommand.StopContainer;
 import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateVolume;
+import dev.innkeeper.contracts.AgentCommand.WithdrawVolumes;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -56,12 +60,14 @@ final class Dispatcher {
     private final Containers containers;
     private final ImageAllocation images;
     private final Consoles consoles;
+    private final OtherNodes nodes;
     private final GuestVolumeWork volumes;
 
-    Dispatcher(Containers containers, ImageAllocation images, Consoles consoles) {
+    Dispatcher(Containers containers, ImageAllocation images, Consoles consoles, OtherNodes nodes) {
         this.containers = containers;
         this.images = images;
         this.consoles = consoles;
+        this.nodes = nodes;
         this.volumes = containers.volumeWork();
     }
 
@@ -71,7 +77,10 @@ final class Dispatcher {
     Map<String, String> run(AgentCommand command, Work work) throws IOException {
         return switch (command) {
             case CreateContainer c -> containers.create(c, work);
-            case StartContainer c -> containers.start(c, work);
+            case StartContainer c -> {
+                volumes.endOffer(c.guest());
+                yield containers.start(c, work);
+            }
             case StopContainer c -> containers.stop(c, work);
             case ShutdownContainer c -> containers.shutdown(c, work);
             case RebootContainer c -> containers.reboot(c, work);
@@ -86,6 +95,9 @@ final class Dispatcher {
             case MoveContainerVolume c -> volumes.move(c, work);
             case ReassignContainerVolume c -> volumes.reassign(c, work);
             case ConvertToTemplate c -> volumes.toTemplate(c, work);
+            case OfferVolumes c -> volumes.offer(c);
+            case WithdrawVolumes c -> volumes.withdraw(c);
+            case FetchVolumes c -> volumes.fetch(c, nodes, work);
             case SuspendContainer c -> containers.suspend(c);
             case ResumeContainer c -> containers.resume(c);
             case AllocateVolume c -> allocate(c, work);

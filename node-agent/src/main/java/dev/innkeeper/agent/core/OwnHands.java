@@ -5,6 +5,7 @@ import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class OwnHands implements Autostart.Hands {
         return engine.alongside(
                 start.lane(),
                 () -> {
+                    if (containers.isOffered(guest.guest())) {
+                        throw new WorkFailure("it was offered to another node");
+                    }
                     Map<String, String> facts = containers.start(start, new OwnWork(guest));
                     reports.observed(guest.guest(), true);
                     return facts;

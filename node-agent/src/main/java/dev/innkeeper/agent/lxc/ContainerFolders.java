@@ -51,6 +51,11 @@ public final class ContainerFolders {
         return folder(guest).resolve("running");
     }
 
+    /** There while another node may take the guest over: it is not this node's to start then. */
+    Path offerMark(GuestId guest) {
+        return folder(guest).resolve("offered");
+    }
+
     /** There while {@code lxc-start} is under way, so that a new agent waits for its end. */
     Path startMark(GuestId guest) {
         return folder(guest).resolve("starting");

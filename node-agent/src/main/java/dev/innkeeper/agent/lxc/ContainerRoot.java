@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.foreign.FileSystemTrim;
 import dev.innkeeper.agent.foreign.RootFolder;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
@@ -73,9 +74,13 @@ public final class ContainerRoot {
             if (!only.map(mount.slot()::equals).orElse(true)) {
                 return;
             }
-            HostProgram.Outcome outcome = HostProgram.of("fstrim", "-v", place.toString()).run();
-            for (String line : outcome.lines()) {
-                lines.accept(line.replace(place.toString(), mount.mountPoint()));
+            try {
+                long bytes = FileSystemTrim.trim(place);
+                lines.accept(
+                        "%s: %.1f MiB (%d bytes) trimmed"
+                                .formatted(mount.mountPoint(), bytes / 1048576.0, bytes));
+            } catch (IOException e) {
+                lines.accept(mount.mountPoint() + ": " + e.getMessage());
             }
         });
     }

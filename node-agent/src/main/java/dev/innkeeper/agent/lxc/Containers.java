@@ -113,6 +113,11 @@ public final class Containers {
         return command.start() ? started(command, facts, work) : facts;
     }
 
+    /** Whether another node may have the guest by now, with this agent's consent. */
+    public boolean isOffered(GuestId guest) {
+        return volumeWork.offers().isConsented(guest);
+    }
+
     public Map<String, String> start(StartContainer command, Work work) throws IOException {
         ContainerConfig config = new ContainerConfig(command.guest(), command.config());
         int pid = start.start(config, command.storages(), command.debug(), work);

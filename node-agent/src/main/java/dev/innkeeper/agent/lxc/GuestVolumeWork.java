@@ -7,11 +7,14 @@ import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.CloneContainer;
 import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
 import dev.innkeeper.contracts.AgentCommand.DeleteContainerSnapshot;
+import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.RollbackContainer;
 import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
+import dev.innkeeper.contracts.AgentCommand.WithdrawVolumes;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +27,8 @@ public final class GuestVolumeWork {
     private final VolumeMove move;
     private final VolumeResize resize = new VolumeResize();
     private final ContainerSnapshots snapshots;
+    private final VolumeOffers offers;
+    private final VolumeFetch fetch;
 
     GuestVolumeWork(
             ContainerFolders folders,
@@ -36,6 +41,8 @@ public final class GuestVolumeWork {
         clone = new ContainerClone(folders, images, volumes, running);
         move = new VolumeMove(folders, images, volumes, running);
         snapshots = new ContainerSnapshots(lxc, running, stop);
+        offers = new VolumeOffers(folders, running);
+        fetch = new VolumeFetch(folders, volumes, running);
     }
 
     public Map<String, String> allocate(AllocateContainerVolumes command, Work work)
@@ -83,6 +90,30 @@ public final class GuestVolumeWork {
 
     public Map<String, String> toTemplate(ConvertToTemplate command, Work work) throws IOException {
         return move.toBase(command, work);
+    }
+
+    public Map<String, String> offer(OfferVolumes command) throws IOException {
+        return offers.offer(command);
+    }
+
+    public Map<String, String> withdraw(WithdrawVolumes command) throws IOException {
+        endOffer(command.guest());
+        return Map.of();
+    }
+
+    /** From now on no other node may copy the guest's volumes. */
+    public void endOffer(GuestId guest) throws IOException {
+        offers.withdraw(guest);
+    }
+
+    public Map<String, String> fetch(FetchVolumes command, OtherNodes nodes, Work work)
+            throws IOException {
+        return fetch.fetch(command, nodes, work);
+    }
+
+    /** The volumes that other nodes may copy. */
+    public VolumeOffers offers() {
+        return offers;
     }
 
     /** Takes a volume off the host, for an undo; one that is not mounted is fine. */

@@ -59,7 +59,7 @@ final class VolumeCopy {
     }
 
     /** Not read-only: the journal of a file system that was not unmounted must be replayed. */
-    private static MountSpace.Mount mount(Path volume, Path at) throws IOException {
+    static MountSpace.Mount mount(Path volume, Path at) throws IOException {
         if (Files.isDirectory(volume)) {
             return new MountSpace.Mount("bind", volume, at);
         }

@@ -2,7 +2,9 @@ package dev.innkeeper.agent.work;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ public final class HostProgram {
     private final List<String> command;
     private Optional<Path> input = Optional.empty();
     private Optional<String> inputText = Optional.empty();
+    private Optional<InputStream> inputStream = Optional.empty();
     private Duration limit = Duration.ofHours(12);
     private Consumer<String> lines = line -> {};
 
@@ -50,6 +53,12 @@ public final class HostProgram {
     /** Gives the program a text as its standard input. */
     public HostProgram input(String text) {
         inputText = Optional.of(text);
+        return this;
+    }
+
+    /** Gives the program a stream as its standard input; the caller closes it. */
+    public HostProgram input(InputStream stream) {
+        inputStream = Optional.of(stream);
         return this;
     }
 
@@ -157,7 +166,12 @@ public final class HostProgram {
     private Outcome watch(Process process) throws IOException {
         Thread clock = Thread.startVirtualThread(() -> killLater(process));
         try {
-            giveInput(process);
+            if (inputStream.isPresent()) {
+                InputStream stream = inputStream.get();
+                Thread.startVirtualThread(() -> pour(stream, process));
+            } else {
+                giveInput(process);
+            }
             List<String> kept = new ArrayList<>();
             try (BufferedReader out =
                     new BufferedReader(
@@ -181,6 +195,29 @@ public final class HostProgram {
             throw new WorkFailure("interrupted", e);
         } finally {
             clock.interrupt();
+        }
+    }
+
+    /** A stream that breaks kills the program, which must not take it for the whole. */
+    private static void pour(InputStream stream, Process process) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            byte[] part = new byte[1 << 16];
+            for (int count = read(stream, part, process);
+                    count >= 0;
+                    count = read(stream, part, process)) {
+                stdin.write(part, 0, count);
+            }
+        } catch (IOException e) {
+            // It ended without reading all: its exit code says why.
+        }
+    }
+
+    private static int read(InputStream stream, byte[] part, Process process) {
+        try {
+            return stream.read(part);
+        } catch (IOException e) {
+            kill(process);
+            return -1;
         }
     }
 

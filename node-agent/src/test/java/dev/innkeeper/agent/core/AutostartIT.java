@@ -195,6 +195,7 @@ class AutostartIT {
                             ConfigCopy.open(data),
                             CgroupHost.probe(),
                             new Consoles(data, Clock.systemUTC()),
+                            TestAgent.NO_OTHER_NODES,
                             new SimpleMeterRegistry(),
                             () -> {},
                             Duration.ofMillis(200),

@@ -191,6 +191,7 @@ class CommandLoopIT {
                             copy,
                             CgroupHost.probe(),
                             new Consoles(folder.resolve("data"), Clock.systemUTC()),
+                            TestAgent.NO_OTHER_NODES,
                             new SimpleMeterRegistry(),
                             () -> {},
                             PATIENCE,

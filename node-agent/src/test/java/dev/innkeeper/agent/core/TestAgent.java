@@ -8,6 +8,7 @@ import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.lxc.Containers.KnownGuest;
+import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -27,6 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The agent without broker and doors: commands go straight in. */
 final class TestAgent implements AutoCloseable {
+    static final OtherNodes NO_OTHER_NODES =
+            (command, slot) -> {
+                throw new IOException("there is no other node");
+            };
+
     final RecordingReports reports = new RecordingReports();
     final Containers containers;
 
@@ -38,6 +44,10 @@ final class TestAgent implements AutoCloseable {
     private final MessageCodec codec = new MessageCodec();
 
     TestAgent(Path data, StepListener steps) throws IOException {
+        this(data, steps, NO_OTHER_NODES);
+    }
+
+    TestAgent(Path data, StepListener steps, OtherNodes nodes) throws IOException {
         ImageAllocation images = new ImageAllocation();
         containers =
                 new Containers(
@@ -55,7 +65,8 @@ final class TestAgent implements AutoCloseable {
                         new Dispatcher(
                                 containers,
                                 images,
-                                new Consoles(data.resolve("lxc"), Clock.systemUTC())),
+                                new Consoles(data.resolve("lxc"), Clock.systemUTC()),
+                                nodes),
                         reports,
                         steps,
                         new CommandMetrics(new SimpleMeterRegistry()),

@@ -1,0 +1,23 @@
+package dev.innkeeper.contracts.door;
+
+import dev.innkeeper.kernel.GuestId;
+
+/** How one agent asks another for the content of a volume: a GET whose answer is a tar archive. */
+public final class VolumeTransfer {
+    /** Below it, an agent's door is open to other nodes' agents. */
+    public static final String ROOT = "/volumes/";
+
+    public static final String PATH = ROOT + "{guest}/{slot}";
+
+    /** Request header: the ticket of the offer. */
+    public static final String TICKET = "Innkeeper-Ticket";
+
+    /** Answer's header: what the volume may hold in bytes, 0 for a folder without limit. */
+    public static final String SIZE = "Innkeeper-Size";
+
+    public static String path(GuestId guest, String slot) {
+        return ROOT + guest + "/" + slot;
+    }
+
+    private VolumeTransfer() {}
+}

@@ -1,0 +1,118 @@
+package dev.innkeeper.agent.lxc;
+
+import dev.innkeeper.agent.guestconfig.PropertyText;
+import dev.innkeeper.agent.guestconfig.VolumeText;
+import dev.innkeeper.agent.storage.DirStorage;
+import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.work.FileTree;
+import dev.innkeeper.agent.work.HostProgram;
+import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.VolumeId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Copies a guest's volumes from the node that offers them. */
+final class VolumeFetch {
+    private final ContainerFolders folders;
+    private final ContainerVolumes volumes;
+    private final RunningContainers running;
+
+    VolumeFetch(ContainerFolders folders, ContainerVolumes volumes, RunningContainers running) {
+        this.folders = folders;
+        this.volumes = volumes;
+        this.running = running;
+    }
+
+    /**
+     * @return slot → its text with the new volume
+     */
+    Map<String, String> fetch(FetchVolumes command, OtherNodes nodes, Work work)
+            throws IOException {
+        if (running.isRunning(command.guest())) {
+            throw new WorkFailure("CT " + command.guest() + " is running");
+        }
+        Map<String, String> made = new LinkedHashMap<>();
+        for (Map.Entry<String, String> option : command.config().entrySet()) {
+            if (option.getKey().matches("rootfs|mp\\d+|unused\\d+") && isLocal(command, option)) {
+                made.put(option.getKey(), fetch(command, option, nodes, work));
+            }
+        }
+        return made;
+    }
+
+    private static boolean isLocal(FetchVolumes command, Map.Entry<String, String> option) {
+        String volume = volume(option);
+        if (volume.startsWith("/") || volume.indexOf(':') < 0) {
+            return false;
+        }
+        StorageId storage = VolumeId.parse(volume).storage();
+        return command.storages().stream()
+                .filter(spec -> spec.storage().equals(storage))
+                .map(StorageSpec::options)
+                .noneMatch(options -> "1".equals(options.get("shared")));
+    }
+
+    private static String volume(Map.Entry<String, String> option) {
+        return PropertyText.parse(option.getValue(), "volume").get("volume").orElse("");
+    }
+
+    private String fetch(
+            FetchVolumes command, Map.Entry<String, String> option, OtherNodes nodes, Work work)
+            throws IOException {
+        String old = volume(option);
+        StorageId there = VolumeId.parse(old).storage();
+        DirStorage storage =
+                Storages.of(command.storages(), command.targets().getOrDefault(there, there));
+        work.log("copying volume '" + old + "' to storage '" + storage.id() + "'");
+        try (OtherNodes.Volume volume = nodes.open(command, option.getKey());
+                Work.Registration cancel = work.onCancel(() -> close(volume.archive()))) {
+            String made =
+                    volumes.allocate(
+                            storage, command.guest(), volume.size(), command.unprivileged(), work);
+            unpack(
+                    command.guest(),
+                    volume.archive(),
+                    Storages.requirePath(command.storages(), made),
+                    work);
+            return option.getKey().startsWith("unused")
+                    ? made
+                    : VolumeText.with(option.getValue(), made, volume.size());
+        }
+    }
+
+    private void unpack(GuestId guest, InputStream archive, Path into, Work work)
+            throws IOException {
+        Path place = folders.mountTarget(guest, ".receive");
+        try (MountSpace space = MountSpace.forWork(List.of(VolumeCopy.mount(into, place)))) {
+            HostProgram.Outcome outcome =
+                    HostProgram.of(space.enter(VolumeArchive.read(place)))
+                            .input(archive)
+                            .lines(work::log)
+                            .run(work);
+            if (!outcome.good()) {
+                throw new WorkFailure("copy failed: " + HostProgramWords.reason(outcome));
+            }
+            HostProgram.of(space.enter(List.of("sync", "-f", place.toString()))).require(work);
+        } finally {
+            FileTree.remove(place);
+            folders.removeMountsIfEmpty(guest);
+        }
+    }
+
+    private static void close(InputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // It is not wanted any more.
+        }
+    }
+}
