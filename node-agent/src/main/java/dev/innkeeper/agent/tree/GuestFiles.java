@@ -13,9 +13,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,14 +54,33 @@ final class GuestFiles {
         return shown.containsKey(file);
     }
 
-    /** Removes the files below a folder that an earlier run left, of guests that are no more. */
+    /**
+     * Removes what an earlier run left below a folder: files of guests and nodes that are no more.
+     */
     void sweep(Path folder) throws IOException {
-        try (Stream<Path> found = Files.find(folder, 3, (f, a) -> a.isRegularFile())) {
-            for (Path file : found.filter(f -> TreeLayout.guest(f).isPresent()).toList()) {
-                if (!shows(file)) {
-                    Files.delete(file);
-                }
+        List<Path> found;
+        try (Stream<Path> below = Files.walk(folder, 3)) {
+            found = below.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : found) {
+            if (TreeLayout.guest(path).isPresent() && !shows(path)) {
+                Files.delete(path);
+            } else if (!path.equals(folder) && !isOwn(folder.relativize(path)) && isEmpty(path)) {
+                Files.delete(path);
             }
+        }
+    }
+
+    private boolean isOwn(Path below) {
+        return below.startsWith(node.value());
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.agent.tree;
+
+import org.jspecify.annotations.NullMarked;
