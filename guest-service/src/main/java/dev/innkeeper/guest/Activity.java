@@ -8,6 +8,7 @@ package dev.innkeeper.guest;
  *  stopped --START--> running --STOP, SHUTDOWN--> stopped
  *                     running --REBOOT----------> running
  *  (new)   --CREATE, CLONE-> stopped --DESTROY--> gone, id kept --> id free
+ *  stopped --MIGRATE-------> stopped, on another node
  *  running --SUSPEND, RESUME-> running
  *  any     --SNAPSHOT, SNAPSHOT_DELETE, DISK, TEMPLATE--> as before
  *  any     --ROLLBACK--------> stopped
@@ -27,7 +28,8 @@ public enum Activity {
     DISK,
     TEMPLATE,
     SUSPEND,
-    RESUME;
+    RESUME,
+    MIGRATE;
 
     /** True when the guest may be running before the operation has ended. */
     boolean bringsUp() {

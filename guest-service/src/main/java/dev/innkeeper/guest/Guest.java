@@ -209,6 +209,11 @@ public class Guest implements Persistable<Integer> {
         }
     }
 
+    /** It stays as it is, and everybody is to hear that. */
+    public void affirm() {
+        generation++;
+    }
+
     /** An operation is decided; its command is on the way to the node. */
     public void begin(Activity operation, UUID command, Upid task) {
         activity = operation;
@@ -261,6 +266,14 @@ public class Guest implements Persistable<Integer> {
     /** The volumes and the guest system are there; others may use the container now. */
     public void created(GuestConfig made) {
         config = made.without("lock");
+        generation++;
+    }
+
+    /** Another node has it now, with its volumes. */
+    public void movedTo(NodeName next, GuestConfig there) {
+        node = next.value();
+        config = there;
+        running = false;
         generation++;
     }
 

@@ -13,7 +13,6 @@ import dev.innkeeper.guest.options.MountPoint.Source;
 import dev.innkeeper.guest.options.RawLines;
 import dev.innkeeper.kernel.Problems;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -24,7 +23,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ConfigCheck {
-    private static final Set<String> REQUIRED = Set.of("rootfs", "arch");
     private static final Pattern SNAPSHOT_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]{1,39}");
 
     /** What the file keeps and no client sets. */
@@ -48,10 +46,8 @@ class ConfigCheck {
             throw new Problems.Refused("files of virtual machines cannot be written yet")
                     .asException();
         }
-        for (String option : REQUIRED) {
-            if (!config.has(option)) {
-                throw new Problems.Refused("option '" + option + "' is missing").asException();
-            }
+        if (!config.has("rootfs")) {
+            throw new Problems.Refused("option 'rootfs' is missing").asException();
         }
         require(config.current());
         config.snapshots()

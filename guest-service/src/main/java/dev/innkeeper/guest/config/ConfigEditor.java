@@ -45,8 +45,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Changes a container's configuration. Volumes are made before the change is written down, and
- * given back if it then cannot be; a running container takes over what it can afterwards, and what
- * it did not take over keeps waiting.
+ * given back if it then cannot be; volumes are freed after it, and kept as unused if that fails. A
+ * running container takes over what it can afterwards, and what it did not take over keeps waiting.
  */
 @Component
 class ConfigEditor {
@@ -101,12 +101,36 @@ class ConfigEditor {
         Map<String, String> normal = new TreeMap<>();
         change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
         normal.replaceAll((option, text) -> withSize(before, option, text));
-        free(node, new ContainerEdit(before.config(), before.isUp()).apply(change, normal).freed());
         Map<String, String> made = allocate(before, normal);
         normal.putAll(made);
-        SortedSet<String> live = write(node, id, change, normal, made);
-        if (!live.isEmpty()) {
-            applyLive(node, id, live);
+        Written written = write(node, id, change, normal, made);
+        freeOrKeep(node, id, written.freed());
+        if (!written.live().isEmpty()) {
+            applyLive(node, id, written.live());
+        }
+    }
+
+    /**
+     * What is left to do once a change is written down.
+     *
+     * @param live options that the running container is to take over
+     * @param freed volumes that nothing refers to any more
+     */
+    private record Written(SortedSet<String> live, List<VolumeId> freed) {}
+
+    /** A volume that could not be freed is unused again. */
+    private void freeOrKeep(NodeName node, GuestId id, List<VolumeId> volumes) {
+        try {
+            free(node, volumes);
+        } catch (RuntimeException e) {
+            transactions.executeWithoutResult(status -> {
+                Guest guest = guests.requireForChange(GuestKind.LXC, node, id);
+                ContainerEdit edit = new ContainerEdit(guest.config(), guest.isUp());
+                volumes.forEach(edit::keepUnused);
+                guest.configure(edit.config());
+                topic.changed(guest);
+            });
+            throw e;
         }
     }
 
@@ -178,7 +202,7 @@ class ConfigEditor {
         return NewVolumes.made(wanted, facts);
     }
 
-    private SortedSet<String> write(
+    private Written write(
             NodeName node,
             GuestId id,
             ConfigChange change,
@@ -195,7 +219,7 @@ class ConfigEditor {
                         guest.configure(edit.config());
                         topic.changed(guest);
                         log.atInfo().addKeyValue("guest", id).log("Configuration changed");
-                        return edit.live();
+                        return new Written(edit.live(), edit.freed());
                     }));
         } catch (RuntimeException e) {
             giveBack(node, made, e);

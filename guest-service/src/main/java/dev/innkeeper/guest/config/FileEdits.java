@@ -49,6 +49,7 @@ class FileEdits implements AgentReportHandler<GuestFileWritten> {
 
     private void take(Guest guest, GuestFileWritten report) {
         Optional<String> refusal = apply(guest, report);
+        guest.affirm();
         topic.changed(guest);
         if (refusal.isPresent()) {
             log.atWarn()

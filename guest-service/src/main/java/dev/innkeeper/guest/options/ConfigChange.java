@@ -23,7 +23,7 @@ public record ConfigChange(
         List<String> delete,
         List<String> revert,
         Optional<String> digest) {
-    private static final Set<String> REQUIRED = Set.of("rootfs", "memory", "arch");
+    private static final Set<String> REQUIRED = Set.of("rootfs", "memory");
     private static final String READ_ONLY = "unprivileged";
 
     public ConfigChange {

@@ -68,6 +68,14 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
         return new Source.Stored(VolumeId.parse(volume));
     }
 
+    /** True for a folder or device that is said to be the same on all nodes. */
+    public boolean isShared() {
+        return Boolean.TRUE.equals(
+                properties instanceof LxcMountPoint point
+                        ? point.shared()
+                        : ((LxcRootfs) properties).shared());
+    }
+
     /** The place inside the container. */
     public String path() {
         return properties instanceof LxcMountPoint point ? point.mp() : "/";

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -23,6 +24,10 @@ import org.springframework.stereotype.Component;
 /** The storages that are defined, as far as guests use them. */
 @Component
 public class Storages implements ProjectionHandler<StorageEvent> {
+    /** Types that need not say that they are shared. */
+    private static final Set<String> NETWORKED =
+            Set.of("nfs", "cifs", "glusterfs", "cephfs", "rbd", "iscsi", "iscsidirect", "zfs");
+
     private final Map<StorageId, StorageDefinition> definitions = new ConcurrentHashMap<>();
 
     @Override
@@ -87,6 +92,12 @@ public class Storages implements ProjectionHandler<StorageEvent> {
     public List<StorageSpec> specs(Collection<StorageId> storages) {
         return new TreeSet<>(storages)
                 .stream().flatMap(storage -> find(storage).stream()).map(Storages::spec).toList();
+    }
+
+    /** Whether all nodes see the same volumes there. */
+    public static boolean isShared(StorageDefinition storage) {
+        return NETWORKED.contains(storage.type())
+                || "1".equals(storage.options().getOrDefault("shared", "0"));
     }
 
     public Optional<StorageDefinition> find(StorageId storage) {

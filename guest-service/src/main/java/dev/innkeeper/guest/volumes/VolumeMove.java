@@ -111,7 +111,7 @@ class VolumeMove {
         VolumeId volume = requireMovable(source, from);
         requireUnprotected(source, from.slot());
         requireNotInSnapshot(source, volume);
-        requireRoom(target, from, to);
+        requireRoom(target, from, to, VolumeSlots.path(from.slot(), source.config()));
         Upid upid = tasks.start(node, TASK, from.guest().toString(), caller);
         ReassignContainerVolume command =
                 new ReassignContainerVolume(
@@ -172,7 +172,7 @@ class VolumeMove {
                 });
     }
 
-    private static void requireRoom(Guest target, Place from, Place to) {
+    private static void requireRoom(Guest target, Place from, Place to, String path) {
         target.requireUnlocked();
         to.digest().ifPresent(target::requireDigest);
         if (target.isTemplate()) {
@@ -191,6 +191,22 @@ class VolumeMove {
         }
         if (target.isUp() && !VolumeSlots.isUnused(to.slot())) {
             throw new VolumeProblem.Running().asException();
+        }
+        if (!VolumeSlots.isUnused(to.slot())) {
+            requireFreePath(target, path);
+        }
+    }
+
+    private static void requireFreePath(Guest target, String path) {
+        boolean taken =
+                target.config().options().keySet().stream()
+                        .filter(slot -> !VolumeSlots.isUnused(slot))
+                        .anyMatch(slot -> VolumeSlots.path(slot, target.config()).equals(path));
+        if (taken) {
+            throw new Problems.Refused(
+                            "CT %s has a mount point at '%s' already"
+                                    .formatted(target.guestId(), path))
+                    .asException();
         }
     }
 }

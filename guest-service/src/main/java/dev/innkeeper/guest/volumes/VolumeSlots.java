@@ -24,6 +24,15 @@ final class VolumeSlots {
                 : MountPoint.parse(slot, text).volume();
     }
 
+    /** Where a slot is mounted in its container; empty if it is not. */
+    static String path(String slot, GuestConfig config) {
+        return ContainerOption.named(slot)
+                .filter(ContainerOption::isMountPoint)
+                .flatMap(kind -> config.get(slot))
+                .map(text -> MountPoint.parse(slot, text).path())
+                .orElse("");
+    }
+
     /** Name of a snapshot that refers to the volume. */
     static Optional<String> snapshotWith(GuestConfig config, VolumeId volume) {
         return config.snapshots().entrySet().stream()

@@ -69,6 +69,14 @@ class ConfigTextTest {
     }
 
     @Test
+    void keepsADescriptionsBlanksAndControlCharacters() {
+        GuestConfig config = GuestConfig.EMPTY.with("description", "a\r\n\nb  \n\n");
+
+        assertThat(ConfigText.print(config)).isEqualTo("#a%0D\n#\n#b  \n");
+        assertThat(ConfigText.parse(ConfigText.print(config))).isEqualTo(config);
+    }
+
+    @Test
     void readsRawLinesInBothForms() {
         GuestConfig config = ConfigText.parse("lxc.cap.drop = sys_admin\nlxc.tty.max: 2\n");
 
