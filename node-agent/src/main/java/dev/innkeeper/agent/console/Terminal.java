@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.console;
 
 import dev.innkeeper.agent.foreign.Pty;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,11 @@ final class Terminal {
 
     /** From the hang-up to the kill. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** Run with the terminal as its name and the program as its arguments. */
+    private static final String TAKE = "exec <>\"$0\" >&0 2>&0; exec \"$@\"";
+
+    private static final File NOTHING = new File("/dev/null");
 
     private static final Map<String, String> ENVIRONMENT =
             Map.of(
@@ -69,16 +75,21 @@ final class Terminal {
         return terminal;
     }
 
+    /**
+     * The child opens the terminal, for whoever leads a session and opens one may get it as its
+     * controlling terminal: the program must, and we must not.
+     */
     private static Process start(List<String> program, Pty pty) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid", "--ctty"));
+        List<String> command =
+                new ArrayList<>(List.of("setsid", "sh", "-c", TAKE, pty.slave().toString()));
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(ENVIRONMENT);
-        builder.directory(new java.io.File("/"));
-        builder.redirectInput(ProcessBuilder.Redirect.from(pty.slave().toFile()));
-        builder.redirectOutput(ProcessBuilder.Redirect.to(pty.slave().toFile()));
-        builder.redirectError(ProcessBuilder.Redirect.to(pty.slave().toFile()));
+        builder.directory(new File("/"));
+        builder.redirectInput(ProcessBuilder.Redirect.from(NOTHING));
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         return builder.start();
     }
 
