@@ -16,12 +16,16 @@ import dev.innkeeper.kernel.VolumeId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Copies a guest's volumes from the node that offers them. */
 final class VolumeFetch {
+    private static final int MAX_DIGITS = 3;
+    private static final String SLOT = "rootfs|(mp|unused)\\d{1,3}";
+
     private final ContainerFolders folders;
     private final ContainerVolumes volumes;
     private final RunningContainers running;
@@ -40,13 +44,23 @@ final class VolumeFetch {
         if (running.isRunning(command.guest())) {
             throw new WorkFailure("CT " + command.guest() + " is running");
         }
+        List<Map.Entry<String, String>> slots =
+                command.config().entrySet().stream()
+                        .filter(option -> option.getKey().matches(SLOT) && isLocal(command, option))
+                        .sorted(Comparator.comparing(option -> inOrder(option.getKey())))
+                        .toList();
         Map<String, String> made = new LinkedHashMap<>();
-        for (Map.Entry<String, String> option : command.config().entrySet()) {
-            if (option.getKey().matches("rootfs|mp\\d+|unused\\d+") && isLocal(command, option)) {
-                made.put(option.getKey(), fetch(command, option, nodes, work));
-            }
+        for (Map.Entry<String, String> slot : slots) {
+            made.put(slot.getKey(), fetch(command, slot, nodes, work));
         }
         return made;
+    }
+
+    /** The root first, then mount points by number, then what is unused. */
+    private static String inOrder(String slot) {
+        String number = slot.replaceAll("\\D", "");
+        String kind = slot.equals("rootfs") ? "0" : slot.startsWith("mp") ? "1" : "2";
+        return kind + "0".repeat(MAX_DIGITS - number.length()) + number;
     }
 
     private static boolean isLocal(FetchVolumes command, Map.Entry<String, String> option) {

@@ -130,16 +130,17 @@ public final class VolumeOffers {
 
     private StoredVolume volume(GuestId guest, String slot, String ticket, NodeName to) {
         Offer offer = offers.get(guest);
-        boolean known =
-                offer != null
-                        && offer.command().to().equals(to)
-                        && MessageDigest.isEqual(
-                                offer.ticket().getBytes(StandardCharsets.UTF_8),
-                                ticket.getBytes(StandardCharsets.UTF_8));
-        if (!known || running.isRunning(guest)) {
+        if (offer == null || !isFor(offer, ticket, to) || running.isRunning(guest)) {
             throw new WorkFailure("the volumes of CT " + guest + " are not offered to " + to);
         }
         String text = new ContainerConfig(guest, offer.command().config()).text(slot).orElse("");
         return StoredVolume.of(slot, text, offer.command().storages());
+    }
+
+    private static boolean isFor(Offer offer, String ticket, NodeName to) {
+        return offer.command().to().equals(to)
+                && MessageDigest.isEqual(
+                        offer.ticket().getBytes(StandardCharsets.UTF_8),
+                        ticket.getBytes(StandardCharsets.UTF_8));
     }
 }
