@@ -72,8 +72,9 @@ final class GuestAnswers {
             session.out().println("status: " + status.path("status").asString());
             return;
         }
+        boolean stopped = status.path("status").asString().equals("stopped");
         status.properties().stream()
-                .filter(e -> !e.getValue().isContainer())
+                .filter(e -> !e.getValue().isContainer() && !(stopped && e.getKey().equals("cpu")))
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(e ->
                         session.out().println(e.getKey() + ": " + Output.oneLine(e.getValue())));

@@ -150,7 +150,8 @@ final class NodeCommands {
     }
 
     private static int usage(Given given, Session session) throws Exception {
-        try (AgentSocket agent = AgentSocket.open(session.agentSocket(), request("df", given))) {
+        Map<String, Object> request = request("df", given);
+        try (AgentSocket agent = AgentSocket.open(session.agentSocket(), request)) {
             new UsageTable(agent.read().path("mounts")).print(session.out());
         }
         return 0;

@@ -108,7 +108,9 @@ class CliTest {
         assertThat(run("pct", "set", "300", "-foo", "1")).isEqualTo(2);
         assertThat(complained())
                 .isEqualTo(
-                        "Unknown option: foo\n400 unable to parse option\npct set <vmid> [OPTIONS]\n");
+                        "Unknown option: foo\n"
+                            + "400 unable to parse option\n"
+                            + "pct set <vmid> [OPTIONS]\n");
     }
 
     @Test
@@ -124,14 +126,17 @@ class CliTest {
                 "GET /nodes/localhost/lxc/abc/status/current",
                 new Answer(
                         400,
-                        "{\"data\":null,\"errors\":{\"vmid\":\"type check ('integer') failed - got 'abc'\"}}"));
+                        "{\"data\":null,\"errors\":{\"vmid\":\"type check ('integer') failed - got"
+                            + " 'abc'\"}}"));
 
         int exit = run("pct", "status", "abc");
 
         assertThat(exit).isEqualTo(2);
         assertThat(complained())
                 .isEqualTo(
-                        "400 Parameter verification failed.\nvmid: type check ('integer') failed - got 'abc'\npct status <vmid> [OPTIONS]\n");
+                        "400 Parameter verification failed.\n"
+                            + "vmid: type check ('integer') failed - got 'abc'\n"
+                            + "pct status <vmid> [OPTIONS]\n");
     }
 
     @Test
@@ -144,10 +149,12 @@ class CliTest {
                 "{\"status\":\"stopped\",\"exitstatus\":\"CT is locked (backup)\"}");
         answer(
                 task + "/log?start=0&limit=500",
-                "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked (backup)\"}]");
+                "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked"
+                    + " (backup)\"}]");
         answer(
                 task + "/log?limit=500&start=0",
-                "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked (backup)\"}]");
+                "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked"
+                    + " (backup)\"}]");
 
         int exit = run("pct", "start", "300");
 
@@ -224,6 +231,98 @@ class CliTest {
                         Dr-c-        storage
                         -r---        version
                         """);
+    }
+
+    @Test
+    void drawsSnapshotsAsATree() {
+        answer(
+                "GET /nodes/localhost/lxc/300/snapshot",
+                "[{\"name\":\"current\",\"parent\":\"two\",\"description\":\"You are here!\"},"
+                    + "{\"name\":\"two\",\"parent\":\"one\",\"snaptime\":1700000000,\"description\":\"a\\nb\"},"
+                    + "{\"name\":\"one\",\"snaptime\":1600000000}]");
+
+        run("pct", "listsnapshot", "300");
+
+        assertThat(printed().lines().map(line -> line.replaceAll("\\d{4}-.{14}", "TIME")))
+                .containsExactly(
+                        "`-> one                         TIME     no-description",
+                        " `-> two                        TIME     a",
+                        "  `-> current                                           You are here!");
+    }
+
+    @Test
+    void listsTemplatesWithTheirSize() {
+        answer(
+                "GET /nodes/localhost/storage/local/content?content=vztmpl",
+                "[{\"volid\":\"local:vztmpl/a.tar.zst\",\"size\":41510319}]");
+
+        run("pveam", "list", "local");
+
+        assertThat(printed())
+                .isEqualTo(
+                        "%-60s SIZE  \n%-60s 39.59MB\n"
+                                .formatted("NAME", "local:vztmpl/a.tar.zst"));
+    }
+
+    @Test
+    void listsTemplatesOfOneSection() {
+        answer(
+                "GET /nodes/localhost/aplinfo",
+                "[{\"section\":\"system\",\"template\":\"b.tar.zst\"},"
+                        + "{\"section\":\"mail\",\"template\":\"m.tar.zst\"},"
+                        + "{\"section\":\"system\",\"template\":\"a.tar.zst\"}]");
+
+        run("pveam", "available", "--section", "system");
+
+        assertThat(printed()).isEqualTo("system          a.tar.zst\nsystem          b.tar.zst\n");
+    }
+
+    @Test
+    void completesCommandsOptionsAndIds() {
+        answer("GET /nodes/localhost/lxc", "[{\"vmid\":300},{\"vmid\":310},{\"vmid\":400}]");
+
+        run("pct", "--complete", "sh");
+        run("pct", "--complete", "set", "300", "--mem");
+        run("pct", "--complete", "start", "3");
+
+        assertThat(printed().lines()).containsExactly("shutdown", "--memory", "300", "310");
+    }
+
+    @Test
+    void takesHostAndTokenFromTheLine() {
+        answer("GET /nodes/n2/lxc", "[]");
+
+        int exit =
+                run(
+                        "pct",
+                        "list",
+                        "--host",
+                        "http://127.0.0.1:" + server.getAddress().getPort(),
+                        "--token=a@pve!b=c",
+                        "--on-node",
+                        "n2");
+
+        assertThat(exit).isZero();
+        assertThat(requests).containsExactly("GET /nodes/n2/lxc");
+    }
+
+    @Test
+    void sendsOnlyTheMembersOfAFamilyThatWereGiven() {
+        answer("PUT /nodes/localhost/lxc/300/config", "null");
+
+        run("pct", "set", "300", "--mp17", "local:1,mp=/x", "-net3=name=eth3");
+
+        assertThat(requests.getFirst()).contains("mp17=", "net3=").doesNotContain("mp0");
+    }
+
+    @Test
+    void refusesIdsAsTheApiDoes() {
+        assertThat(run("pct", "df", "abc")).isEqualTo(2);
+        assertThat(complained())
+                .isEqualTo(
+                        "400 Parameter verification failed.\n"
+                            + "vmid: type check ('integer') failed - got 'abc'\n"
+                            + "pct df <vmid> [OPTIONS]\n");
     }
 
     @Test
