@@ -180,9 +180,7 @@ class Membership {
                 member,
                 Pem.print(certificate),
                 ca.certificatePem(),
-                settings.kafkaServers() == null
-                        ? kafka.bootstrapServers()
-                        : settings.kafkaServers(),
+                settings.kafkaServersFor(member).orElseGet(kafka::bootstrapServers),
                 Optional.empty());
     }
 
