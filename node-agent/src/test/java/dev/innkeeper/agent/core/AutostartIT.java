@@ -9,6 +9,7 @@ import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.ClusterEvent.NodeOptions;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
@@ -68,6 +69,7 @@ class AutostartIT {
         GuestId manual = new GuestId(914_004);
         GuestId elsewhere = new GuestId(914_005);
         GuestId locked = new GuestId(914_006);
+        GuestId moved = new GuestId(914_007);
         ConfigCopy copy = ConfigCopy.open(data);
         try (TestAgent maker = new TestAgent(data, undo -> {})) {
             copy.apply(made(maker, second, local, NODE, Map.of("onboot", "1")));
