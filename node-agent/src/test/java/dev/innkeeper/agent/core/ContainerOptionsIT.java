@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 class ContainerOptionsIT {
     private static final Path FUSE = Path.of("/dev/fuse");
     private static final Path TUN = Path.of("/dev/net/tun");
+
     /** A device of the test's own, which can be read and written by everybody. */
     private static final String ZERO = "/dev/innkeeper-it" + ProcessHandle.current().pid();
 

@@ -106,6 +106,32 @@ class GuestRootIT {
         assertThat(inside.resolve("hosts")).hasContent("mine\n");
     }
 
+    @Test
+    void systemdTellsItsVersion() throws IOException {
+        Path systemd = Files.createDirectories(folder.resolve("root/lib/systemd"));
+        Files.createDirectories(folder.resolve("root/sbin"));
+        Files.createSymbolicLink(
+                folder.resolve("root/sbin/init"), Path.of("../lib/systemd/systemd"));
+        Files.writeString(systemd.resolve("systemd"), "ELF... systemd 219 +PAM\n");
+
+        try (GuestRoot root = root()) {
+            assertThat(SystemdVersion.of(root)).hasValue(219);
+            Files.createFile(systemd.resolve("libsystemd-shared-252.so"));
+            assertThat(SystemdVersion.of(root)).hasValue(252);
+            Files.delete(folder.resolve("root/sbin/init"));
+            assertThat(SystemdVersion.of(root)).isEmpty();
+        }
+    }
+
+    @Test
+    void runningGuestsFilesAreReachedInItsOwnRootOnly() throws IOException {
+        int self = (int) ProcessHandle.current().pid(); // its root is the host's
+        try (GuestRoot root = GuestRoot.ofRunning(self, 0)) {
+            assertThat(root.read("/etc/passwd")).isPresent();
+            assertThat(root.read("/proc/version")).as("a mount").isEmpty();
+        }
+    }
+
     private GuestRoot root() throws IOException {
         int owner = (int) Files.getAttribute(folder, "unix:uid");
         return new GuestRoot(folder.resolve("root"), owner);
