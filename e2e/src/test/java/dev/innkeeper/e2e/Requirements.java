@@ -23,5 +23,18 @@ final class Requirements {
         Assumptions.assumeTrue(found, name + " is not installed");
     }
 
+    /** Packages of Debian can be fetched: the host's own mirror answers, or the public one. */
+    static void debianMirror() {
+        Assumptions.assumeTrue(
+                Programs.run(
+                                        "sh",
+                                        "-c",
+                                        "grep -qs '^ID=debian' /etc/os-release && apt-get -qq"
+                                            + " --print-uris download base-files")
+                                .status()
+                        == 0,
+                "cannot run here: no mirror of Debian");
+    }
+
     private Requirements() {}
 }
