@@ -68,7 +68,8 @@ final class Bridges {
                     HostStep.may(
                             ("ip link add link " + port + " name " + link + " type vlan id " + tag)
                                     .split(" ")));
-            steps.add(HostStep.must("ip", "link", "set", "dev", link, "master", name, "up"));
+            steps.add(HostStep.must("ip", "link", "set", "dev", link, "master", name));
+            steps.add(HostStep.may("ip", "link", "set", "dev", link, "up")); // if the port is
         }
         steps.add(HostStep.must("ip", "link", "set", "dev", name, "up"));
         return steps;
