@@ -95,7 +95,7 @@ sealed interface VolumeProblem extends Problem {
     record TemplateRunning() implements VolumeProblem {
         @Override
         public String message() {
-            return "you can't convert a running container to a template";
+            return "you can't convert a CT to template if the CT is running";
         }
     }
 }

@@ -84,12 +84,21 @@ public final class ConfigTree implements AutoCloseable {
             copy.onChange(() -> copyChanged(layout, watch));
             project(layout, watch);
             while (thread != null) {
-                work.take().run();
+                carryOut(work.take());
             }
         } catch (InterruptedException e) {
             log.debug("Tree is left as it is");
         } catch (IOException e) {
             log.atWarn().addKeyValue("folder", layout.root()).setCause(e).log("No files are shown");
+        }
+    }
+
+    /** One file's trouble must not end the others' view. */
+    private static void carryOut(Runnable next) {
+        try {
+            next.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("The tree could not follow a change");
         }
     }
 
