@@ -1,5 +1,6 @@
 package dev.innkeeper.kernel;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * @param pid 32 bits; here not a process but part of what makes the id unique
  * @param pstart 32 bits, as {@code pid}
  * @param start whole seconds
- * @param id what the task works on, possibly empty; escaped as systemd does when printed
+ * @param id what the task works on, possibly empty; printed as it is, but for what would end the
+ *     field: a colon as {@code \x3a}
  * @param user {@code user@realm} or {@code user@realm!token}
  */
 public record Upid(
@@ -48,18 +50,12 @@ public record Upid(
                 .formatted(node, pid, pstart, start.getEpochSecond(), type, escape(id), user);
     }
 
+    /** Leaves everything as it is but what would end the field. */
     private static String escape(String id) {
         StringBuilder out = new StringBuilder();
-        for (byte b : id.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c == '/') {
-                out.append('-');
-            } else if ((c >= '0' && c <= '9')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || c == '_'
-                    || (c == '.' && !out.isEmpty())) {
-                out.append(c);
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
+            if (b > ' ' && b != ':' && b != '\\' && b != 0x7f) {
+                out.append((char) b);
             } else {
                 out.append("\\x").append(HexFormat.of().toHexDigits(b));
             }
@@ -75,9 +71,9 @@ public record Upid(
                 out.write(HexFormat.fromHexDigits(text, i + 2, i + 4));
                 i += 3;
             } else {
-                out.write(c == '-' ? '/' : c);
+                out.write(c);
             }
         }
-        return out.toString(java.nio.charset.StandardCharsets.UTF_8);
+        return out.toString(StandardCharsets.UTF_8);
     }
 }
