@@ -73,6 +73,28 @@ class JournalTest {
     }
 
     @Test
+    void leftoversCountOnceTheCommandHasSucceeded() throws IOException {
+        Undo old = new Undo.RemoveTree("/old");
+        try (Journal journal = Journal.open(folder)) {
+            journal.begin(List.of(command(ID, 0)));
+            journal.leftover(ID, old);
+            assertThat(journal.leftovers()).isEmpty();
+            journal.undone(ID);
+            journal.leftover(ID, old);
+            journal.finish(ID, result());
+        }
+
+        try (Journal journal = Journal.open(folder)) {
+            assertThat(journal.leftovers()).containsEntry(ID, List.of(old));
+            journal.cleaned(ID);
+        }
+
+        try (Journal journal = Journal.open(folder)) {
+            assertThat(journal.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
     void tornLastLineIsDropped() throws IOException {
         try (Journal journal = Journal.open(folder)) {
             journal.begin(List.of(command(ID, 0)));
