@@ -32,7 +32,8 @@ public final class ContainerEdit {
     public static String normal(String option, String value, MacAddresses addresses) {
         return switch (ContainerOption.named(option).orElse(null)) {
             case NET -> NetworkCard.parse(value).complete(addresses).toString();
-            case MP, ROOTFS -> MountPoint.parse(option, value).toString();
+            case MP, ROOTFS ->
+                    HostFolders.checked(option, MountPoint.parse(option, value)).toString();
             case TAGS -> Tags.normal(value);
             case null, default -> value;
         };
