@@ -1,5 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerDevice;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
@@ -65,6 +67,22 @@ class LxcConfigTest {
                 "lxc.apparmor.profile: unconfined\nlxc.init.cmd = /sbin/init 3\nlxc.cap.drop:");
 
         golden("raw", text(config, UNIFIED, Optional.empty(), true));
+    }
+
+    @Test
+    void whatIsUnsafeOrWithoutEffectIsSaid() {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put("unprivileged", "1");
+        config.put("features", "mknod=1");
+        config.put("lxc", "lxc.apparmor.profile: unconfined");
+
+        assertThat(StartWarnings.of(new ContainerConfig(new GuestId(100), config), false))
+                .containsExactly(
+                        "WARN: AppArmor is off for this container, which is not for production",
+                        "WARN: feature 'mknod' has no effect, no daemon listens at"
+                                + " /run/pve/lxc-syscalld.sock");
+        assertThat(StartWarnings.of(new ContainerConfig(new GuestId(100), Map.of()), false))
+                .isEmpty();
     }
 
     private static Map<String, String> devices(String unprivileged) {
