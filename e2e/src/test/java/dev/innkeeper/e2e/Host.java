@@ -94,13 +94,15 @@ final class Host {
         }
     }
 
-    /** How many descriptors of a process lead to this file. */
-    static long openFiles(ProcessHandle process, String file) {
+    /** How many descriptors of a process lead to files whose path ends so. */
+    static long openFiles(ProcessHandle process, String end) {
         Path folder = Path.of("/proc/" + process.pid() + "/fd");
         return names(folder)
                 .filter(name -> {
                     try {
-                        return Files.readSymbolicLink(folder.resolve(name)).toString().equals(file);
+                        return Files.readSymbolicLink(folder.resolve(name))
+                                .toString()
+                                .endsWith(end);
                     } catch (IOException e) {
                         return false; // closed meanwhile
                     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A terminal as the clients of Proxmox VE speak with it. */
 final class TerminalClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -66,6 +66,10 @@ final class TerminalClient implements AutoCloseable {
 
     void awaitText(String text) {
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(text()).contains(text));
+    }
+
+    boolean shows(String text) {
+        return text().contains(text);
     }
 
     /** Waits until the server ends the session. */
