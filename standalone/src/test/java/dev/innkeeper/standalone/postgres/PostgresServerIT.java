@@ -18,42 +18,36 @@ class PostgresServerIT {
 
     @Test
     void keepsItsDataAndStopsAServerThatWasLeftBehind() throws Exception {
-        DatabaseAddress address = address();
-        PostgresServer.start(directory, address).prepareFor(List.of("guest", "auth"));
-        execute(address, "guest", "create table kept (id int)");
+        int port = freePort();
+        var first = PostgresServer.start(directory, port);
+        first.prepareFor(List.of("guest", "auth"));
+        execute(first, "guest", "create table kept (id int)");
 
         // Nobody closed the first: just as after a kill of the control plane.
-        DatabaseAddress other = address();
-        try (var second = PostgresServer.start(directory, other)) {
+        try (var second = PostgresServer.start(directory, freePort())) {
             second.prepareFor(List.of("guest", "auth"));
-            execute(other, "guest", "insert into kept values (1)");
-            assertThat(other.url()).isNotEqualTo(address.url());
+            execute(second, "guest", "insert into kept values (1)");
+            assertThat(second.url()).isNotEqualTo(first.url());
         }
     }
 
     @Test
     void givesEveryServiceARoomOfItsOwn() throws Exception {
-        DatabaseAddress address = address();
-        try (var server = PostgresServer.start(directory, address)) {
+        try (var server = PostgresServer.start(directory, freePort())) {
             server.prepareFor(List.of("guest", "auth"));
-            execute(address, "guest", "create table secret (id int)");
+            execute(server, "guest", "create table secret (id int)");
 
-            assertThatThrownBy(() -> execute(address, "auth", "select * from guest.secret"))
+            assertThatThrownBy(() -> execute(server, "auth", "select * from guest.secret"))
                     .hasMessageContaining("permission denied for schema guest");
-            assertThatThrownBy(() -> DriverManager.getConnection(address.url(), "auth", "guess"))
+            assertThatThrownBy(() -> DriverManager.getConnection(server.url(), "auth", "guess"))
                     .hasMessageContaining("password authentication failed");
         }
     }
 
-    private DatabaseAddress address() throws IOException {
-        return PostgresServer.addressOf(directory, freePort());
-    }
-
-    private static void execute(DatabaseAddress address, String role, String sql)
+    private static void execute(PostgresServer server, String role, String sql)
             throws SQLException {
         try (var connection =
-                        DriverManager.getConnection(
-                                address.url(), role, address.rolePassword(role));
+                        DriverManager.getConnection(server.url(), role, server.rolePassword(role));
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
