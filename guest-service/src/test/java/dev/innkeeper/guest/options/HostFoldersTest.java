@@ -19,7 +19,8 @@ class HostFoldersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/mnt/bindmounts/shared", "/srv/data", "/var/lib/vz", "local:100/a.raw"})
+    @ValueSource(
+            strings = {"/mnt/bindmounts/shared", "/srv/data", "/var/lib/vz", "local:100/a.raw"})
     void allowsOtherFoldersAndVolumes(String folder) {
         MountPoint point = MountPoint.parse("mp0", folder + ",mp=/shared");
 
