@@ -9,7 +9,6 @@ import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
-import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.ClusterEvent.NodeOptions;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
