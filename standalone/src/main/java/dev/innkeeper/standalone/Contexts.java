@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -28,29 +28,42 @@ final class Contexts implements AutoCloseable {
 
     private final SequencedMap<Service, ConfigurableApplicationContext> running =
             new LinkedHashMap<>();
+    private final Prerequisites prerequisites;
+    private boolean closed;
 
-    /** Starts these services and returns when all are up, or fails with the first that is not. */
-    void startAll(Map<Service, Map<String, String>> propertiesByService) {
-        try (ExecutorService workers =
+    Contexts(Prerequisites prerequisites) {
+        this.prerequisites = prerequisites;
+    }
+
+    /**
+     * Starts these services side by side and returns when all answer, or fails with the first that
+     * does not. The gateway's port opens when everything behind it is ready.
+     *
+     * @param propertiesByService in the order of their starts, the gateway last
+     */
+    void startAll(SequencedMap<Service, Map<String, String>> propertiesByService) {
+        var others = new CountDownLatch(propertiesByService.size() - 1);
+        ExecutorService workers =
                 Executors.newFixedThreadPool(
-                        WORKERS, Thread.ofPlatform().name("start-", 1).factory())) {
-            List<Future<?>> starts = new ArrayList<>();
+                        WORKERS, Thread.ofPlatform().name("start-", 1).daemon().factory());
+        try {
+            var starts = new ExecutorCompletionService<Void>(workers);
             propertiesByService.forEach((service, properties) ->
-                    starts.add(
-                            workers.submit(
-                                    (Callable<Void>)
-                                            () -> {
-                                                start(service, properties);
-                                                return null;
-                                            })));
-            for (Future<?> start : starts) {
-                start.get();
+                    starts.submit(() -> {
+                        start(service, properties, others);
+                        return null;
+                    }));
+            for (int i = 0; i < propertiesByService.size(); i++) {
+                starts.take().get();
             }
+            awaitReady();
         } catch (ExecutionException e) {
             throw new IllegalStateException("a service does not start", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
+        } finally {
+            workers.shutdownNow();
         }
     }
 
@@ -58,33 +71,46 @@ final class Contexts implements AutoCloseable {
      * Waits until every context has read its topics up to what was there: only then does it see the
      * state that the last start left.
      */
-    void awaitReady() {
+    private void awaitReady() {
+        List<Map.Entry<Service, ConfigurableApplicationContext>> started;
         synchronized (running) {
-            running.forEach((service, context) -> {
-                Projections projections =
-                        context.getBeanProvider(Projections.class).getIfAvailable();
-                if (projections != null && !projections.awaitReady(READ_TOPICS)) {
-                    throw new IllegalStateException(
-                            service.label() + " cannot read its topics within " + READ_TOPICS);
-                }
-            });
+            started = List.copyOf(running.entrySet());
         }
+        started.forEach(entry -> {
+            Projections projections =
+                    entry.getValue().getBeanProvider(Projections.class).getIfAvailable();
+            if (projections != null && !projections.awaitReady(READ_TOPICS)) {
+                throw new IllegalStateException(
+                        entry.getKey().label() + " cannot read its topics within " + READ_TOPICS);
+            }
+        });
     }
 
-    /** Starts one service. */
-    void start(Service service, Map<String, String> properties) {
+    private void start(Service service, Map<String, String> properties, CountDownLatch others) {
         long begin = System.nanoTime();
         var application = new SpringApplication(service.application());
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
+        application.addInitializers(context -> {
+            var beans = context.getBeanFactory();
+            beans.addBeanPostProcessor(prerequisites);
+            if (service == Service.GATEWAY) {
+                beans.registerSingleton("openLast", new OpenLast(others, this::awaitReady));
+            }
+        });
         String[] arguments =
                 properties.entrySet().stream()
                         .map(property -> "--" + property.getKey() + "=" + property.getValue())
                         .toArray(String[]::new);
         ConfigurableApplicationContext context = application.run(arguments);
         synchronized (running) {
-            running.put(service, context);
+            if (closed) {
+                context.close();
+                throw new IllegalStateException("stopped while starting");
+            }
+            running.putLast(service, context);
         }
+        others.countDown();
         LOG.atInfo()
                 .addKeyValue("service", service.label())
                 .addKeyValue("milliseconds", (System.nanoTime() - begin) / 1_000_000)
@@ -95,11 +121,12 @@ final class Contexts implements AutoCloseable {
     public void close() {
         List<ConfigurableApplicationContext> contexts;
         synchronized (running) {
+            closed = true;
             contexts = new ArrayList<>(running.sequencedValues().reversed());
             running.clear();
         }
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            // The gateway was started last: nobody may come in while the others leave.
+            // The gateway answers last: nobody may come in while the others leave.
             if (!contexts.isEmpty()) {
                 contexts.removeFirst().close();
             }

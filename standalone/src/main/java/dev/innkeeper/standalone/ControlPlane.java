@@ -5,6 +5,7 @@ import dev.innkeeper.standalone.firststart.FirstStart;
 import dev.innkeeper.standalone.firststart.HostNames;
 import dev.innkeeper.standalone.firststart.Material;
 import dev.innkeeper.standalone.firststart.PrivateFiles;
+import dev.innkeeper.standalone.postgres.DatabaseAddress;
 import dev.innkeeper.standalone.postgres.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,17 +15,15 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole control plane: database and broker side by side, then the services, and the gateway
- * last, whose port therefore opens only when everything behind it answers. What was started is
- * stopped in the opposite order, whether the start was completed or not.
+ * The whole control plane: database, broker and services side by side; the gateway's port opens
+ * only when everything behind it answers. What was started is stopped in the opposite order,
+ * whether the start was completed or not: services first, then broker and database.
  */
 final class ControlPlane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
@@ -32,6 +31,7 @@ final class ControlPlane implements AutoCloseable {
     private final StandaloneSettings settings;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private boolean closed;
+    private volatile boolean ready;
 
     ControlPlane(StandaloneSettings settings) {
         this.settings = settings;
@@ -52,25 +52,37 @@ final class ControlPlane implements AutoCloseable {
         var endpoint = brokerEndpoint(ports);
         var properties = new ServiceProperties(settings, material, endpoint, ports);
         ports.save();
-
-        var database =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            var server =
-                                    own(
-                                            PostgresServer.start(
-                                                    settings.data().postgres(), databasePort));
-                            server.prepareFor(Service.schemas());
-                            return server;
-                        },
-                        Thread.ofPlatform().name("start-database")::start);
-        var broker =
-                CompletableFuture.runAsync(
-                        () -> own(Broker.start(settings.data().broker(), endpoint, material)),
-                        Thread.ofPlatform().name("start-broker")::start);
-        startServices(properties, awaitBoth(database, broker));
+        DatabaseAddress address =
+                PostgresServer.addressOf(settings.data().postgres(), databasePort);
+        CompletableFuture<PostgresServer> database =
+                inParallel(
+                        "start-database",
+                        () -> PostgresServer.start(settings.data().postgres(), address));
+        CompletableFuture<Broker> broker =
+                inParallel(
+                        "start-broker",
+                        () -> Broker.start(settings.data().broker(), endpoint, material));
+        own(() -> close(database));
+        own(() -> close(broker));
+        CompletableFuture<Void> schemas =
+                database.thenAccept(server -> server.prepareFor(Service.schemas()));
+        var contexts = own(new Contexts(new Prerequisites(schemas, broker)));
+        contexts.startAll(properties.ofAll(address));
         PrivateFiles.writePublic(settings.data().ready(), ProcessHandle.current().pid() + "\n");
+        ready = true;
         LOG.atInfo().addKeyValue("port", settings.port()).log("Control plane ready");
+    }
+
+    /** Whether the API answered at some time. */
+    boolean wasReady() {
+        return ready;
+    }
+
+    /** Whether everything is being stopped. */
+    boolean stopping() {
+        synchronized (started) {
+            return closed;
+        }
     }
 
     /** Stops what was started, once; a start that is still under way stops at its next step. */
@@ -93,16 +105,16 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private void startServices(ServiceProperties properties, PostgresServer database) {
-        Map<Service, Map<String, String>> services = new EnumMap<>(Service.class);
-        for (Service service : Service.withDatabase()) {
-            services.put(service, properties.of(service, database));
+    private static <T> CompletableFuture<T> inParallel(String thread, Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, Thread.ofPlatform().name(thread)::start);
+    }
+
+    /** Closes what is started or still being started; what did not start has closed itself. */
+    private static void close(CompletableFuture<? extends AutoCloseable> start) throws Exception {
+        AutoCloseable server = start.exceptionally(_ -> null).join();
+        if (server != null) {
+            server.close();
         }
-        var contexts = own(new Contexts());
-        contexts.startAll(services);
-        contexts.awaitReady();
-        contexts.start(Service.GATEWAY, properties.ofGateway());
-        contexts.awaitReady();
     }
 
     private Broker.Endpoint brokerEndpoint(Ports ports) {
@@ -111,16 +123,6 @@ final class ControlPlane implements AutoCloseable {
                 ports.of("kafka.controller"),
                 settings.advertise()
                         .map(host -> new Broker.Outside(host, ports.of("kafka.nodes"))));
-    }
-
-    private static PostgresServer awaitBoth(
-            CompletableFuture<PostgresServer> database, CompletableFuture<Void> broker) {
-        try {
-            CompletableFuture.allOf(database, broker).join();
-            return database.join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException("cannot start", e.getCause());
-        }
     }
 
     /** Remembers what must be stopped; stops it at once if everything is being stopped. */

@@ -3,10 +3,11 @@ package dev.innkeeper.standalone;
 import dev.innkeeper.standalone.broker.Broker;
 import dev.innkeeper.standalone.firststart.DataDirectory;
 import dev.innkeeper.standalone.firststart.Material;
-import dev.innkeeper.standalone.postgres.PostgresServer;
+import dev.innkeeper.standalone.postgres.DatabaseAddress;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** What each service must be told about the others, the database, the broker and its own ports. */
 final class ServiceProperties {
@@ -29,8 +30,17 @@ final class ServiceProperties {
         }
     }
 
-    /** Properties of a service with a database. */
-    Map<String, String> of(Service service, PostgresServer database) {
+    /** Properties of all services, the gateway's last. */
+    SequencedMap<Service, Map<String, String>> ofAll(DatabaseAddress database) {
+        SequencedMap<Service, Map<String, String>> all = new LinkedHashMap<>();
+        for (Service service : Service.withDatabase()) {
+            all.put(service, of(service, database));
+        }
+        all.put(Service.GATEWAY, ofGateway());
+        return all;
+    }
+
+    private Map<String, String> of(Service service, DatabaseAddress database) {
         Map<String, String> properties = shared(service);
         properties.put("spring.main.web-application-type", "servlet");
         properties.put("spring.cloud.gateway.server.webflux.enabled", "false");
@@ -62,8 +72,7 @@ final class ServiceProperties {
                 : settings.data().root().resolve("vz").toString();
     }
 
-    /** Properties of the gateway. */
-    Map<String, String> ofGateway() {
+    private Map<String, String> ofGateway() {
         Map<String, String> properties = shared(Service.GATEWAY);
         properties.put("spring.main.web-application-type", "reactive");
         properties.put("server.port", Integer.toString(settings.port()));

@@ -1,5 +1,6 @@
 package dev.innkeeper.standalone;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -31,14 +32,27 @@ public final class Standalone {
             return;
         }
         var controlPlane = new ControlPlane(settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controlPlane), "stop"));
         try {
             controlPlane.start(Clock.systemUTC());
         } catch (RuntimeException e) {
-            LOG.error("The control plane does not start", e);
-            System.exit(1);
+            if (!controlPlane.stopping()) {
+                LOG.error("The control plane does not start", e);
+                System.exit(1);
+            }
         }
         new CountDownLatch(1).await();
+    }
+
+    private static void stop(ControlPlane controlPlane) {
+        if (!controlPlane.wasReady()) {
+            // Half of it still starts while the other half stops: its complaints mean nothing.
+            LOG.info("Stopped while starting");
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+                logging.stop();
+            }
+        }
+        controlPlane.close();
     }
 
     private Standalone() {}

@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
 
-    /** Name of the database and of its owner. */
-    private static final String NAME = "innkeeper";
+    private static final String NAME = DatabaseAddress.NAME;
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
@@ -53,40 +52,47 @@ public final class PostgresServer implements AutoCloseable {
                     Map.entry("max_parallel_workers", "0"),
                     Map.entry("max_logical_replication_workers", "0"),
                     Map.entry("autovacuum_max_workers", "1"),
+                    // Its passwords are long and random: there is nothing to slow down.
+                    Map.entry("scram_iterations", "1"),
                     Map.entry("log_line_prefix", "%m [%p] %u "),
                     Map.entry("timezone", "UTC"),
                     Map.entry("log_timezone", "UTC"));
 
     private final Path directory;
-    private final int port;
-    private final String password;
+    private final DatabaseAddress address;
     private final Process postmaster;
 
-    private PostgresServer(Path directory, int port, String password, Process postmaster) {
+    private PostgresServer(Path directory, DatabaseAddress address, Process postmaster) {
         this.directory = directory;
-        this.port = port;
-        this.password = password;
+        this.address = address;
         this.postmaster = postmaster;
     }
 
-    /** Starts the server on this directory (made at the first start) and port. */
-    public static PostgresServer start(Path directory, int port) {
+    /**
+     * Where the server of this directory will be reached; its password is made at the first start.
+     */
+    public static DatabaseAddress addressOf(Path directory, int port) {
         PrivateFiles.makePrivateDirectory(directory);
-        Binaries binaries = Binaries.unpackedIn(directory);
-        Path passwordFile = directory.resolve("password");
-        if (!Files.exists(passwordFile)) {
-            PrivateFiles.writeSecret(passwordFile, FirstStart.randomText(24) + "\n");
+        Path file = passwordFile(directory);
+        if (!Files.exists(file)) {
+            PrivateFiles.writeSecret(file, FirstStart.randomText(24) + "\n");
         }
+        return new DatabaseAddress(port, PrivateFiles.read(file));
+    }
+
+    /** Starts the server on this directory, which {@link #addressOf} has made. */
+    public static PostgresServer start(Path directory, DatabaseAddress address) {
+        Binaries binaries = Binaries.unpackedIn(directory);
         Path cluster = directory.resolve("data");
         if (Files.isDirectory(cluster)) {
             refuseOtherVersion(cluster, binaries);
             Postmaster.stopLeftover(cluster);
         } else {
-            initialise(binaries, cluster, passwordFile);
+            initialise(binaries, cluster, passwordFile(directory));
         }
-        Process postmaster = launch(binaries, cluster, port, directory.resolve("server.log"));
-        var server =
-                new PostgresServer(directory, port, PrivateFiles.read(passwordFile), postmaster);
+        Process postmaster =
+                launch(binaries, cluster, address.port(), directory.resolve("server.log"));
+        var server = new PostgresServer(directory, address, postmaster);
         try {
             server.awaitReady();
         } catch (RuntimeException e) {
@@ -96,25 +102,19 @@ public final class PostgresServer implements AutoCloseable {
         return server;
     }
 
+    private static Path passwordFile(Path directory) {
+        return directory.resolve("password");
+    }
+
     /** Makes a role and a schema for each of these services, unless they exist. */
     public void prepareFor(List<String> services) {
         try (Connection connection = connect()) {
             for (String service : services) {
-                ServiceSchema.create(connection, service, rolePassword(service));
+                ServiceSchema.create(connection, service, address.rolePassword(service));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot prepare the database", e);
         }
-    }
-
-    /** JDBC address of the database, the same for every service. */
-    public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME;
-    }
-
-    /** The password of a service's role: derived from the one secret, so that none is stored. */
-    public String rolePassword(String service) {
-        return RolePassword.derive(password, service);
     }
 
     /** Stops the server: connections end, all is written. */
@@ -125,7 +125,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), NAME, password);
+        return DriverManager.getConnection(address.url(), NAME, address.password());
     }
 
     private void awaitReady() {
@@ -133,9 +133,9 @@ public final class PostgresServer implements AutoCloseable {
         while (true) {
             try (Connection connection =
                     DriverManager.getConnection(
-                            "jdbc:postgresql://127.0.0.1:" + port + "/postgres", NAME, password)) {
+                            address.urlOf("postgres"), NAME, address.password())) {
                 createDatabase(connection);
-                LOG.atInfo().addKeyValue("port", port).log("Database ready");
+                LOG.atInfo().addKeyValue("port", address.port()).log("Database ready");
                 return;
             } catch (SQLException e) {
                 if (!postmaster.isAlive() || System.nanoTime() > deadline) {

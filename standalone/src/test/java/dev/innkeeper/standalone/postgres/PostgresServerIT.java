@@ -18,36 +18,42 @@ class PostgresServerIT {
 
     @Test
     void keepsItsDataAndStopsAServerThatWasLeftBehind() throws Exception {
-        int port = freePort();
-        var first = PostgresServer.start(directory, port);
-        first.prepareFor(List.of("guest", "auth"));
-        execute(first, "guest", "create table kept (id int)");
+        DatabaseAddress address = address();
+        PostgresServer.start(directory, address).prepareFor(List.of("guest", "auth"));
+        execute(address, "guest", "create table kept (id int)");
 
         // Nobody closed the first: just as after a kill of the control plane.
-        try (var second = PostgresServer.start(directory, freePort())) {
+        DatabaseAddress other = address();
+        try (var second = PostgresServer.start(directory, other)) {
             second.prepareFor(List.of("guest", "auth"));
-            execute(second, "guest", "insert into kept values (1)");
-            assertThat(second.url()).isNotEqualTo(first.url());
+            execute(other, "guest", "insert into kept values (1)");
+            assertThat(other.url()).isNotEqualTo(address.url());
         }
     }
 
     @Test
     void givesEveryServiceARoomOfItsOwn() throws Exception {
-        try (var server = PostgresServer.start(directory, freePort())) {
+        DatabaseAddress address = address();
+        try (var server = PostgresServer.start(directory, address)) {
             server.prepareFor(List.of("guest", "auth"));
-            execute(server, "guest", "create table secret (id int)");
+            execute(address, "guest", "create table secret (id int)");
 
-            assertThatThrownBy(() -> execute(server, "auth", "select * from guest.secret"))
+            assertThatThrownBy(() -> execute(address, "auth", "select * from guest.secret"))
                     .hasMessageContaining("permission denied for schema guest");
-            assertThatThrownBy(() -> DriverManager.getConnection(server.url(), "auth", "guess"))
+            assertThatThrownBy(() -> DriverManager.getConnection(address.url(), "auth", "guess"))
                     .hasMessageContaining("password authentication failed");
         }
     }
 
-    private static void execute(PostgresServer server, String role, String sql)
+    private DatabaseAddress address() throws IOException {
+        return PostgresServer.addressOf(directory, freePort());
+    }
+
+    private static void execute(DatabaseAddress address, String role, String sql)
             throws SQLException {
         try (var connection =
-                        DriverManager.getConnection(server.url(), role, server.rolePassword(role));
+                        DriverManager.getConnection(
+                                address.url(), role, address.rolePassword(role));
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
