@@ -2,10 +2,10 @@ package dev.innkeeper.cli;
 
 import java.io.PrintStream;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine;
 
 /** How programs and commands explain themselves, and how picocli knows them. */
 final class Usage {

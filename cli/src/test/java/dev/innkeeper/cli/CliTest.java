@@ -109,8 +109,8 @@ class CliTest {
         assertThat(complained())
                 .isEqualTo(
                         "Unknown option: foo\n"
-                            + "400 unable to parse option\n"
-                            + "pct set <vmid> [OPTIONS]\n");
+                                + "400 unable to parse option\n"
+                                + "pct set <vmid> [OPTIONS]\n");
     }
 
     @Test
@@ -127,7 +127,7 @@ class CliTest {
                 new Answer(
                         400,
                         "{\"data\":null,\"errors\":{\"vmid\":\"type check ('integer') failed - got"
-                            + " 'abc'\"}}"));
+                                + " 'abc'\"}}"));
 
         int exit = run("pct", "status", "abc");
 
@@ -135,8 +135,8 @@ class CliTest {
         assertThat(complained())
                 .isEqualTo(
                         "400 Parameter verification failed.\n"
-                            + "vmid: type check ('integer') failed - got 'abc'\n"
-                            + "pct status <vmid> [OPTIONS]\n");
+                                + "vmid: type check ('integer') failed - got 'abc'\n"
+                                + "pct status <vmid> [OPTIONS]\n");
     }
 
     @Test
@@ -150,11 +150,11 @@ class CliTest {
         answer(
                 task + "/log?start=0&limit=500",
                 "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked"
-                    + " (backup)\"}]");
+                        + " (backup)\"}]");
         answer(
                 task + "/log?limit=500&start=0",
                 "[{\"n\":1,\"t\":\"a line\"},{\"n\":2,\"t\":\"TASK ERROR: CT is locked"
-                    + " (backup)\"}]");
+                        + " (backup)\"}]");
 
         int exit = run("pct", "start", "300");
 
@@ -238,8 +238,8 @@ class CliTest {
         answer(
                 "GET /nodes/localhost/lxc/300/snapshot",
                 "[{\"name\":\"current\",\"parent\":\"two\",\"description\":\"You are here!\"},"
-                    + "{\"name\":\"two\",\"parent\":\"one\",\"snaptime\":1700000000,\"description\":\"a\\nb\"},"
-                    + "{\"name\":\"one\",\"snaptime\":1600000000}]");
+                        + "{\"name\":\"two\",\"parent\":\"one\",\"snaptime\":1700000000,\"description\":\"a\\nb\"},"
+                        + "{\"name\":\"one\",\"snaptime\":1600000000}]");
 
         run("pct", "listsnapshot", "300");
 
@@ -321,8 +321,8 @@ class CliTest {
         assertThat(complained())
                 .isEqualTo(
                         "400 Parameter verification failed.\n"
-                            + "vmid: type check ('integer') failed - got 'abc'\n"
-                            + "pct df <vmid> [OPTIONS]\n");
+                                + "vmid: type check ('integer') failed - got 'abc'\n"
+                                + "pct df <vmid> [OPTIONS]\n");
     }
 
     @Test

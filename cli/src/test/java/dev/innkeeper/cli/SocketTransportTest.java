@@ -97,12 +97,12 @@ class SocketTransportTest {
         answers.add("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"data\":[1]}");
         answers.add(
                 "HTTP/1.1 200 OK\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n"
-                    + "5\r\n"
-                    + "{\"dat\r\n"
-                    + "8\r\n"
-                    + "a\":\"x\"} \r\n"
-                    + "0\r\n\r\n");
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "5\r\n"
+                        + "{\"dat\r\n"
+                        + "8\r\n"
+                        + "a\":\"x\"} \r\n"
+                        + "0\r\n\r\n");
         try (ApiClient client = new ApiClient(new SocketTransport(path))) {
             assertThat(client.call("GET", "/nodes", Map.of()).get(0).asInt()).isEqualTo(1);
             assertThat(client.call("POST", "/pools", Map.of("poolid", "p")).asString())
@@ -121,9 +121,9 @@ class SocketTransportTest {
         answers.add(NODE);
         answers.add(
                 "HTTP/1.1 500 no such thing\r\n"
-                    + "Connection: close\r\n"
-                    + "Content-Length: 13\r\n\r\n"
-                    + "{\"data\":null}");
+                        + "Connection: close\r\n"
+                        + "Content-Length: 13\r\n\r\n"
+                        + "{\"data\":null}");
         answers.add(NODE);
         answers.add("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"data\":[1]}");
         try (ApiClient client = new ApiClient(new SocketTransport(path))) {

@@ -30,7 +30,7 @@ final class Requirements {
                                         "sh",
                                         "-c",
                                         "grep -qs '^ID=debian' /etc/os-release && apt-get -qq"
-                                            + " --print-uris download base-files")
+                                                + " --print-uris download base-files")
                                 .status()
                         == 0,
                 "cannot run here: no mirror of Debian");

@@ -8,7 +8,9 @@ import dev.innkeeper.kernel.Problems;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Opens nodes' terminals: {@code root@pam} is let in at once, all others are asked who they are. */
+/**
+ * Opens nodes' terminals: {@code root@pam} is let in at once, all others are asked who they are.
+ */
 @Component
 class NodeConsoles {
     private static final String LOGIN = "login";
@@ -25,7 +27,6 @@ class NodeConsoles {
             throw new Problems.Refused("this node cannot run '" + command + "' in a terminal")
                     .asException();
         }
-        return consoles.ofNode(
-                node, caller.isRoot() ? Program.ROOT_SHELL : Program.LOGIN, caller);
+        return consoles.ofNode(node, caller.isRoot() ? Program.ROOT_SHELL : Program.LOGIN, caller);
     }
 }

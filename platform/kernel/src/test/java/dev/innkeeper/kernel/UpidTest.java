@@ -31,7 +31,8 @@ class UpidTest {
                         "root@pam");
 
         assertThat(upid)
-                .hasToString("UPID:pve1:000000F0:00069C87:6B010560:imgdel:" + printed + ":root@pam:")
+                .hasToString(
+                        "UPID:pve1:000000F0:00069C87:6B010560:imgdel:" + printed + ":root@pam:")
                 .isEqualTo(Upid.parse(upid.toString()));
     }
 }
