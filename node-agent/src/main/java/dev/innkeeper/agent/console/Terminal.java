@@ -81,7 +81,15 @@ final class Terminal {
      */
     private static Process start(List<String> program, Pty pty) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of("setsid", "sh", "-c", TAKE, pty.slave().toString()));
+                new ArrayList<>(
+                        List.of(
+                                "env", // ours may ignore interrupts, as what a script starts does
+                                "--default-signal",
+                                "setsid",
+                                "sh",
+                                "-c",
+                                TAKE,
+                                pty.slave().toString()));
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();

@@ -133,6 +133,7 @@ class ConfigTreeIT {
 
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> TreeOwner.tryOwn(foreign)))
                 .hasMessageContaining("is not ours");
+        shown(100, HERE);
         assertThat(TreeOwner.tryOwn(root)).as("held by the tree").isEmpty();
     }
 
