@@ -18,20 +18,23 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The root users of nodes, as the setting {@code node-root} sees them. */
 class NodeRootIT {
-    private final NodeKey home = new NodeKey("pve1");
-    private final NodeKey other = new NodeKey("pve2");
+    private static final NodeKey HOME = new NodeKey("pve1");
+    private static final NodeKey OTHER = new NodeKey("pve2");
 
-    private RunningGateway start(String meaning) {
+    private static RunningGateway start(String meaning) {
         RunningGateway gateway = RunningGateway.start("innkeeper.gateway.node-root=" + meaning);
         gateway.tell(new UserState(UserId.ROOT, true, Optional.empty(), Set.of()));
-        gateway.tell(member("pve1", home, true));
-        gateway.tell(member("pve2", other, false));
+        gateway.tell(member("pve1", HOME, true));
+        gateway.tell(member("pve2", OTHER, false));
         gateway.tell(guest(100, "pve1"));
         gateway.tell(guest(200, "pve2"));
         return gateway;
@@ -67,48 +70,13 @@ class NodeRootIT {
     }
 
     @Test
-    void homeNodesRootIsRootOfTheCluster() {
-        try (RunningGateway gateway = start("home")) {
-            String ticket = home.header("pve1", Instant.now());
-
-            assertThat(status(gateway, "GET /api2/json/access/users", ticket))
-                    .startsWith("HTTP/1.1 200");
-            assertThat(gateway.service().wasAsked()).isTrue();
-            assertThat(status(gateway, "POST /api2/json/nodes/pve2/lxc/200/status/start", ticket))
-                    .startsWith("HTTP/1.1 200");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "GET /api2/json/nodes/pve2/lxc, 200",
-        "GET /api2/json/nodes/pve2/lxc/200/config, 200",
-        "POST /api2/json/nodes/pve2/lxc/200/status/start, 200",
-        "GET /api2/json/version, 200",
-        "GET /api2/json/access/users, 403",
-        "GET /api2/json/nodes/pve1/lxc/100/config, 403",
-        "GET /api2/json/nodes/pve2/lxc/100/config, 403",
-        "POST /api2/json/nodes/pve2/lxc/200/migrate?target=pve1, 403",
-        "POST /api2/json/nodes/pve2/lxc/200/move_volume?volume=mp0&target-vmid=100, 403",
-        "POST /api2/json/nodes/pve2/execute, 403",
-        "GET /api2/json/cluster/resources, 403",
-        "PUT /api2/json/cluster/options, 403"
-    })
-    void anotherNodesRootIsConfinedToItsGuests(String call, int status) {
-        try (RunningGateway gateway = start("home")) {
-            assertThat(status(gateway, call, other.header("pve2", Instant.now())))
-                    .startsWith("HTTP/1.1 " + status);
-        }
-    }
-
-    @Test
     void settingDecidesForAllNodes() {
         try (RunningGateway gateway = start("cluster")) {
             assertThat(
                             status(
                                     gateway,
                                     "GET /api2/json/access/users",
-                                    other.header("pve2", Instant.now())))
+                                    OTHER.header("pve2", Instant.now())))
                     .startsWith("HTTP/1.1 200");
         }
         try (RunningGateway gateway = start("node")) {
@@ -116,7 +84,7 @@ class NodeRootIT {
                             status(
                                     gateway,
                                     "GET /api2/json/access/users",
-                                    home.header("pve1", Instant.now())))
+                                    HOME.header("pve1", Instant.now())))
                     .startsWith("HTTP/1.1 403");
         }
     }
@@ -130,11 +98,58 @@ class NodeRootIT {
 
             assertThat(status(gateway, call, new NodeKey("pve1").header("pve1", now)))
                     .isEqualTo(refused);
-            assertThat(status(gateway, call, other.header("pve1", now))).isEqualTo(refused);
-            assertThat(status(gateway, call, home.header("pve1", now.minus(Duration.ofHours(1)))))
+            assertThat(status(gateway, call, OTHER.header("pve1", now))).isEqualTo(refused);
+            assertThat(status(gateway, call, HOME.header("pve1", now.minus(Duration.ofHours(1)))))
                     .isEqualTo(refused);
             gateway.tell(new NodeRemoved(new NodeName("pve2")));
-            assertThat(status(gateway, call, other.header("pve2", now))).isEqualTo(refused);
+            assertThat(status(gateway, call, OTHER.header("pve2", now))).isEqualTo(refused);
+        }
+    }
+
+    /** One gateway for all of these: nothing in it changes. */
+    @Nested
+    class AsTheSettingIsByDefault {
+        private static RunningGateway gateway;
+
+        @BeforeAll
+        static void start() {
+            gateway = NodeRootIT.start("home");
+        }
+
+        @AfterAll
+        static void stop() {
+            gateway.close();
+        }
+
+        @Test
+        void homeNodesRootIsRootOfTheCluster() {
+            String ticket = HOME.header("pve1", Instant.now());
+
+            assertThat(status(gateway, "GET /api2/json/access/users", ticket))
+                    .startsWith("HTTP/1.1 200");
+            assertThat(gateway.service().wasAsked()).isTrue();
+            assertThat(status(gateway, "POST /api2/json/nodes/pve2/lxc/200/status/start", ticket))
+                    .startsWith("HTTP/1.1 200");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "GET /api2/json/nodes/pve2/lxc, 200",
+            "GET /api2/json/nodes/pve2/lxc/200/config, 200",
+            "POST /api2/json/nodes/pve2/lxc/200/status/start, 200",
+            "GET /api2/json/version, 200",
+            "GET /api2/json/access/users, 403",
+            "GET /api2/json/nodes/pve1/lxc/100/config, 403",
+            "GET /api2/json/nodes/pve2/lxc/100/config, 403",
+            "POST /api2/json/nodes/pve2/lxc/200/migrate?target=pve1, 403",
+            "POST /api2/json/nodes/pve2/lxc/200/move_volume?volume=mp0&target-vmid=100, 403",
+            "POST /api2/json/nodes/pve2/execute, 403",
+            "GET /api2/json/cluster/resources, 403",
+            "PUT /api2/json/cluster/options, 403"
+        })
+        void anotherNodesRootIsConfinedToItsGuests(String call, int status) {
+            assertThat(status(gateway, call, OTHER.header("pve2", Instant.now())))
+                    .startsWith("HTTP/1.1 " + status);
         }
     }
 }
