@@ -127,7 +127,8 @@ class ConsoleIT {
             terminal.awaitText("44 111");
             terminal.awaitText("ct" + GUEST);
             terminal.awaitText("42-done");
-            terminal.type("sleep 1000; echo was-$?\r");
+            terminal.type("sleep 4711; echo was-$?\r");
+            Awaitility.await().until(() -> isRunning("4711"));
             terminal.type("\u0003");
             terminal.awaitText("was-130");
             terminal.type("exit\r");
@@ -135,6 +136,13 @@ class ConsoleIT {
         }
 
         assertNothingIsLeft(ticket);
+    }
+
+    /** Whether a process has this last argument, in whatever container. */
+    private static boolean isRunning(String argument) {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .anyMatch(line -> line.endsWith(" " + argument));
     }
 
     @Test
