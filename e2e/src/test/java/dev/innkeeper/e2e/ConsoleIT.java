@@ -127,9 +127,11 @@ class ConsoleIT {
             terminal.awaitText("44 111");
             terminal.awaitText("ct" + GUEST);
             terminal.awaitText("42-done");
-            terminal.type("sleep 4711; echo was-$?\r");
+            terminal.type("sleep 4711\r");
             Awaitility.await().until(() -> isRunning("4711"));
             terminal.type("\u0003");
+            Awaitility.await().until(() -> !isRunning("4711"));
+            terminal.type("echo was-$?\r");
             terminal.awaitText("was-130");
             terminal.type("exit\r");
             terminal.awaitEnd();
