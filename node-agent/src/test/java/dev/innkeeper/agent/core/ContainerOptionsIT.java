@@ -65,7 +65,8 @@ class ContainerOptionsIT {
 
     @Test
     void devicesHaveTheContainersOwnersAndModes() throws IOException {
-        Assumptions.assumeTrue(Files.exists(FUSE) && Files.exists(TUN), "needs fuse and tun");
+        Assumptions.assumeTrue(
+                Files.exists(FUSE) && Files.exists(TUN), "cannot run here: needs fuse and tun");
         for (String unprivileged : new String[] {"1", "0"}) {
             GuestId guest = new GuestId(917_001);
             Map<String, String> config = config(unprivileged);
@@ -136,7 +137,7 @@ class ContainerOptionsIT {
 
     @Test
     void featuresOpenWhatTheyName() throws IOException {
-        Assumptions.assumeTrue(Files.exists(FUSE), "needs fuse");
+        Assumptions.assumeTrue(Files.exists(FUSE), "cannot run here: needs fuse");
         GuestId guest = new GuestId(917_005);
         Map<String, String> config = config("1");
         config.put("features", "nesting=1,fuse=1,keyctl=1,force_rw_sys=1,mknod=1,mount=ext4");
@@ -180,7 +181,7 @@ class ContainerOptionsIT {
 
     @Test
     void procShowsTheContainersOwnLimits() throws IOException {
-        Assumptions.assumeTrue(Files.exists(LXCFS), "needs lxcfs running: its files not tried");
+        Assumptions.assumeTrue(Files.exists(LXCFS), "cannot run here: needs lxcfs running");
         GuestId guest = new GuestId(917_008);
         Map<String, String> config = config("1");
         config.put("cores", "1");
@@ -194,7 +195,7 @@ class ContainerOptionsIT {
     @Test
     void cpusAreSharedOutAnewWhenContainersStop() throws IOException {
         int cpus = Runtime.getRuntime().availableProcessors();
-        Assumptions.assumeTrue(cpus >= 2, "needs two CPUs");
+        Assumptions.assumeTrue(cpus >= 2, "cannot run here: needs two CPUs");
         List<GuestId> guests =
                 List.of(new GuestId(917_011), new GuestId(917_012), new GuestId(917_013));
         Map<String, String> config = config("1");

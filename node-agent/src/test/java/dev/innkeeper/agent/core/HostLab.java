@@ -45,7 +45,7 @@ final class HostLab implements AutoCloseable {
     Path btrfs(String name, boolean quotas) throws IOException {
         Assumptions.assumeTrue(
                 Files.readString(Path.of("/proc/filesystems")).contains("\tbtrfs\n"),
-                "needs a kernel with btrfs: no subvolumes tried");
+                "cannot run here: needs a kernel with btrfs");
         Assumptions.assumeTrue(
                 Files.exists(Path.of("/usr/sbin/mkfs.btrfs")), "needs btrfs-progs: nothing tried");
         Path image = folder.resolve(name + ".img");

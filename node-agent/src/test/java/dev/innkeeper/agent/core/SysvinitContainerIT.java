@@ -48,8 +48,7 @@ class SysvinitContainerIT {
 
     @BeforeAll
     void prepare() throws IOException {
-        Assumptions.assumeTrue(
-                Files.exists(TEMPLATE), "needs " + TEMPLATE + ": no sysvinit container tried");
+        Assumptions.assumeTrue(Files.exists(TEMPLATE), "cannot run here: needs " + TEMPLATE);
         lab = new HostLab();
         agent = new TestAgent(lab.folder.resolve("agent"), undo -> {});
     }

@@ -32,8 +32,8 @@ class VlanKernelIT {
     void boot(@TempDir Path work) throws IOException {
         Assumptions.assumeTrue(
                 Files.isDirectory(KERNEL.resolve("lib/modules")),
-                "needs a kernel in " + KERNEL + ": no VLANs tried");
-        Assumptions.assumeTrue(Files.exists(QEMU), "needs " + QEMU + ": no VLANs tried");
+                "cannot run here: needs a kernel in " + KERNEL + ": no VLANs tried");
+        Assumptions.assumeTrue(Files.exists(QEMU), "cannot run here: needs " + QEMU);
         HostProgram.Outcome outcome =
                 HostProgram.of(
                                 "src/test/lab/vlans-in-a-vm.sh",
