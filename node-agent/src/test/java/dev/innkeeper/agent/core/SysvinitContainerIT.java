@@ -27,13 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * A real Debian with sysvinit, as Devuan has it, if a template of it was built on this machine:
- *
- * <pre>{@code
- * debootstrap --variant=minbase --exclude=systemd-sysv --include=sysvinit-core,sysv-rc,\
- * initscripts,ifupdown,iproute2,iputils-ping,procps,netbase,login,passwd,cron bookworm DIR
- * tar -C DIR --numeric-owner --exclude='./dev/*' -cf - . | zstd -o debian-12-sysv.tar.zst
- * }</pre>
+ * A real Debian with sysvinit, as Devuan has it. {@code ./innkeeper test} builds its template with
+ * {@code e2e/templates/debian-sysv}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SysvinitContainerIT {
@@ -48,7 +43,8 @@ class SysvinitContainerIT {
 
     @BeforeAll
     void prepare() throws IOException {
-        Assumptions.assumeTrue(Files.exists(TEMPLATE), "cannot run here: needs " + TEMPLATE);
+        Assumptions.assumeTrue(
+                Files.exists(TEMPLATE), "needs " + TEMPLATE + ": no sysvinit container tried");
         lab = new HostLab();
         agent = new TestAgent(lab.folder.resolve("agent"), undo -> {});
     }
