@@ -5,25 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients that other people wrote for Proxmox VE, unchanged, with a real Debian container. */
+@ExtendWith(SharedServer.class)
 class ClientsIT {
     private static final Path CLIENTS = Server.ROOT.resolve("e2e/clients");
     private static Server server;
 
     @BeforeAll
-    static void start() throws IOException {
-        server = Server.fresh();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
+    static void start(Server shared) throws IOException {
+        server = shared;
     }
 
     @Test

@@ -8,22 +8,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Terminals of real containers over WebSockets, as a browser opens them. */
+@ExtendWith(SharedServer.class)
 class ConsoleIT {
     private static final int GUEST = 121;
 
     private static Server server;
 
     @BeforeAll
-    static void start() throws IOException {
-        server = Server.fresh();
+    static void start(Server shared) throws IOException {
+        server = shared;
         String template = server.upload(Templates.busybox());
         var parameters = new TreeMap<String, Object>();
         parameters.put("vmid", GUEST);
@@ -34,13 +35,6 @@ class ConsoleIT {
         parameters.put("swap", 0);
         Tasks.succeed(
                 server.api(), server.api().post("/nodes/" + Server.NODE + "/lxc", parameters));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     private static String guest(String path) {

@@ -7,26 +7,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Containers through the API, on one server that all scenarios share. */
+@ExtendWith(SharedServer.class)
 class ContainerLifeIT {
     private static Server server;
     private static String template;
 
     @BeforeAll
-    static void start() throws IOException {
-        server = Server.fresh();
+    static void start(Server shared) throws IOException {
+        server = shared;
         template = server.upload(Templates.busybox());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test
