@@ -24,6 +24,28 @@ public final class HostEnd {
         this.net = net;
     }
 
+    private HostEnd(String name, String mirror, ContainerNet net) {
+        this.name = name;
+        this.mirror = mirror;
+        this.net = net;
+    }
+
+    /**
+     * The host's end of a virtual machine's card, which QEMU makes and which goes with it.
+     *
+     * @param net what of a card is the host's business: bridge, VLANs, rate, whether it is plugged
+     *     in
+     */
+    public static HostEnd ofMachine(GuestId guest, ContainerNet net) {
+        String name = machineName(guest, net.index());
+        return new HostEnd(name, mirrorName(guest, net.index()), net);
+    }
+
+    /** Such as {@code tap100i0}. */
+    public static String machineName(GuestId guest, int index) {
+        return "tap" + guest + "i" + index;
+    }
+
     /** Such as {@code veth100i0}. */
     public static String name(GuestId guest, int index) {
         return "veth" + guest + "i" + index;
@@ -41,6 +63,12 @@ public final class HostEnd {
     /** Takes away what is left of an interface; nothing left is fine. */
     public static void remove(GuestId guest, int index) {
         HostInterfaces.remove(name(guest, index));
+        HostInterfaces.remove(mirrorName(guest, index));
+    }
+
+    /** Takes away what is left of a virtual machine's card; nothing left is fine. */
+    public static void removeMachine(GuestId guest, int index) {
+        HostInterfaces.remove(machineName(guest, index));
         HostInterfaces.remove(mirrorName(guest, index));
     }
 

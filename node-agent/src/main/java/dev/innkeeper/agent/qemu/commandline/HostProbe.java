@@ -1,0 +1,130 @@
+package dev.innkeeper.agent.qemu.commandline;
+
+import dev.innkeeper.agent.work.HostProgram;
+import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.contracts.json.MessageCodec;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Asks this node's QEMU what it can do. */
+public final class HostProbe {
+    private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String QUESTIONS =
+            """
+            {"execute":"qmp_capabilities"}
+            {"execute":"query-version"}
+            {"execute":"query-machines"}
+            {"execute":"query-cpu-definitions"}
+            {"execute":"query-chardev-backends"}
+            {"execute":"quit"}
+            """;
+
+    /**
+     * Looks at a program.
+     *
+     * @throws WorkFailure if there is none, or it does not answer
+     */
+    public static QemuHost look(Path binary) {
+        if (!Files.isExecutable(binary)) {
+            throw new WorkFailure(
+                    "'" + binary + "' is missing on this node (package 'qemu-system-x86')");
+        }
+        List<JsonNode> answers = answers(binary);
+        if (answers.size() < 5) {
+            throw new WorkFailure("QEMU does not say what it can do");
+        }
+        JsonNode version = answers.get(1).path("qemu");
+        Set<String> machines = names(answers.get(2), "name");
+        machines.addAll(names(answers.get(2), "alias"));
+        return new QemuHost(
+                binary,
+                version.path("major").asInt()
+                        + "."
+                        + version.path("minor").asInt()
+                        + "."
+                        + version.path("micro").asInt(),
+                machines,
+                names(answers.get(3), "name"),
+                names(answers.get(4), "name").contains("spicevmc"),
+                hasIoUring(),
+                Files.exists(Path.of("/dev/vhost-net")),
+                Files.exists(Path.of("/dev/dri/renderD128")),
+                FIRMWARE);
+    }
+
+    private static List<JsonNode> answers(Path binary) {
+        HostProgram.Outcome outcome =
+                HostProgram.of(
+                                binary.toString(),
+                                "-machine",
+                                "none",
+                                "-nodefaults",
+                                "-display",
+                                "none",
+                                "-qmp",
+                                "stdio")
+                        .input(QUESTIONS)
+                        .limit(LIMIT)
+                        .run();
+        List<JsonNode> answers = new ArrayList<>();
+        for (String line : outcome.lines()) {
+            if (line.startsWith("{\"return\"")) {
+                answers.add(MessageCodec.mapper().readTree(line).path("return"));
+            }
+        }
+        return answers;
+    }
+
+    private static Set<String> names(JsonNode list, String key) {
+        Set<String> names = new HashSet<>();
+        for (JsonNode entry : list) {
+            if (entry.has(key)) {
+                names.add(entry.path(key).asString());
+            }
+        }
+        return names;
+    }
+
+    /** A kernel may know it and still not allow it, so one block is read by it. */
+    private static boolean hasIoUring() {
+        try {
+            Path file = Files.createTempFile("innkeeper-io", ".raw");
+            try {
+                Files.write(file, new byte[1 << 16]);
+                return HostProgram.of(
+                                "qemu-img",
+                                "bench",
+                                "-f",
+                                "raw",
+                                "-i",
+                                "io_uring",
+                                "-c",
+                                "1",
+                                "-d",
+                                "1",
+                                "-s",
+                                "4096",
+                                file.toString())
+                        .limit(LIMIT)
+                        .run()
+                        .good();
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | WorkFailure e) {
+            return false;
+        }
+    }
+
+    private HostProbe() {}
+}
