@@ -78,7 +78,7 @@ class VaultTest {
 
     @Test
     void cutOrForeignTextIsRefused() {
-        String sealed = vault().seal("a", PLAIN);
+        String sealed = vault().seal("a", PLAIN).replaceAll("=+$", "");
 
         for (int end = 0; end < sealed.length(); end++) {
             String cut = sealed.substring(0, end);
