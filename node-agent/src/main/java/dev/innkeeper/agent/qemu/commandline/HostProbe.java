@@ -59,6 +59,7 @@ public final class HostProbe {
                 hasIoUring(),
                 Files.exists(Path.of("/dev/vhost-net")),
                 Files.exists(Path.of("/dev/dri/renderD128")),
+                HostProbe::freeHugePages,
                 FIRMWARE);
     }
 
@@ -93,6 +94,17 @@ public final class HostProbe {
             }
         }
         return names;
+    }
+
+    private static long freeHugePages(int mebibytes) {
+        Path pages =
+                Path.of("/sys/kernel/mm/hugepages/hugepages-" + 1024 * mebibytes + "kB")
+                        .resolve("free_hugepages");
+        try {
+            return Files.exists(pages) ? Long.parseLong(Files.readString(pages).strip()) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** A kernel may know it and still not allow it, so one block is read by it. */

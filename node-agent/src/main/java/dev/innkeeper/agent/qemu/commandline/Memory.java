@@ -44,12 +44,12 @@ final class Memory {
         }
         int present = pluggable ? fixed(config) : config.memory();
         if (config.isOn("numa", false)) {
-            nodes(config, present).forEach(n -> node(config, n, out));
+            nodes(config, present).forEach(n -> node(plan, n, out));
         } else if (config.text("hugepages").isPresent()) {
             throw new WorkFailure("numa needs to be enabled to use hugepages");
         }
         if (pluggable) {
-            modules(config, out);
+            modules(plan, out);
         }
     }
 
@@ -99,9 +99,9 @@ final class Memory {
         return nodes;
     }
 
-    private static void node(MachineConfig config, Node node, Arguments out) {
+    private static void node(MachinePlan plan, Node node, Arguments out) {
         String id = "ram-node" + node.id();
-        out.object(policy(backend(config, id, node.size()), node.options()));
+        out.object(policy(backend(plan, id, node.size()), node.options()));
         Words numa = Words.of("node").with("nodeid", node.id());
         out.add("-numa", ranges(numa, node.cpus()) + ",memdev=" + id);
     }
@@ -122,8 +122,8 @@ final class Memory {
         return text.toString();
     }
 
-    static Words backend(MachineConfig config, String id, int size) {
-        String pages = config.text("hugepages").orElse("");
+    static Words backend(MachinePlan plan, String id, int size) {
+        String pages = plan.config().text("hugepages").orElse("");
         if (pages.isEmpty()) {
             return Words.of("memory-backend-ram").with("id", id).with("size", size + "M");
         }
@@ -138,6 +138,10 @@ final class Memory {
                             + page
                             + " MB");
         }
+        if (plan.host().hugePages().applyAsLong(page) * page < size) {
+            throw new WorkFailure(
+                    "this node has too few free huge pages of " + page + " MB for " + size + " MB");
+        }
         return Words.of("memory-backend-memfd")
                 .with("id", id)
                 .with("size", size + "M")
@@ -148,7 +152,8 @@ final class Memory {
     }
 
     /** What is beyond the fixed part: modules that double in size every 32, node by node. */
-    private static void modules(MachineConfig config, Arguments out) {
+    private static void modules(MachinePlan plan, Arguments out) {
+        MachineConfig config = plan.config();
         int left = config.memory() - fixed(config);
         int size = FIRST_MODULE;
         for (int n = 0; left > 0 && n < SLOTS; n++) {
@@ -163,7 +168,7 @@ final class Memory {
                                 + size
                                 + " MB with memory hotplug");
             }
-            out.object(backend(config, "mem-dimm" + n, size));
+            out.object(backend(plan, "mem-dimm" + n, size));
             out.device(module(n, n % config.sockets()));
             left -= size;
         }

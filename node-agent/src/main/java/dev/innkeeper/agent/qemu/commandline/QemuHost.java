@@ -2,6 +2,7 @@ package dev.innkeeper.agent.qemu.commandline;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 
 /**
  * What this node's QEMU can do.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param ioUring the kernel lets it use io_uring
  * @param vhostNet the kernel can take over the work of virtual network cards
  * @param renderNode there is a graphics card to draw with
+ * @param hugePages how many of a size in MiB are free at the moment
  * @param firmware folder of the EFI firmware, whether it is there or not
  */
 public record QemuHost(
@@ -25,6 +27,7 @@ public record QemuHost(
         boolean ioUring,
         boolean vhostNet,
         boolean renderNode,
+        IntToLongFunction hugePages,
         Path firmware) {
     public QemuHost {
         machines = Set.copyOf(machines);

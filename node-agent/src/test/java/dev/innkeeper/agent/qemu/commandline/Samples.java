@@ -31,6 +31,7 @@ final class Samples {
                     true,
                     true,
                     true,
+                    size -> 1 << 20,
                     Path.of("/usr/share/OVMF"));
 
     static Map<String, String> options(String text) {
