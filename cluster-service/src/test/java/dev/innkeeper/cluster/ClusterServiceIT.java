@@ -30,8 +30,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ClusterServiceIT {
     private static final Caller ROOT = Caller.user(UserId.ROOT);
@@ -351,7 +354,7 @@ class ClusterServiceIT {
             agent.report(
                     new AgentReport.NodeStatus(
                             node,
-                            Clock.systemUTC().instant(),
+                            Clock.systemUTC().instant().minusSeconds(70),
                             100,
                             0.5,
                             0,
@@ -390,6 +393,20 @@ class ClusterServiceIT {
         assertThat(status.data().path("cpuinfo").path("hvm").asString()).isEmpty();
         assertThat(status.data().path("kversion").asString()).isEqualTo("Linux 6.18 #1 SMP");
         assertThat(time.data().path("timezone").asString()).isEqualTo("Etc/UTC");
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() ->
+                assertThat(statistics("/rrddata", Map.of()).findValues("memused"))
+                        .extracting(JsonNode::asDouble)
+                        .containsExactly(400.0));
+        JsonNode chart = statistics("/rrd", Map.of("ds", "cpu,iowait"));
+        assertThat(chart.path("filename").asString()).isEqualTo("pve7-cpu-iowait-hour.png");
+        assertThat(chart.path("image").asString()).startsWith("iVBORw0KGgo"); // PNG in base64
+    }
+
+    private static JsonNode statistics(String path, Map<String, String> more) {
+        Map<String, Object> parameters = new HashMap<>(more);
+        parameters.put("node", "pve7");
+        parameters.put("timeframe", "hour");
+        return service.call("GET", "/nodes/{node}" + path, parameters, ROOT).data();
     }
 
     private static String token(Map<String, ?> parameters) {

@@ -203,6 +203,22 @@ class DoorIT {
         assertThat(answer.body()).isEmpty();
     }
 
+    @Test
+    void picturesAreSentAsTheyAre() {
+        gateway.service()
+                .answers(
+                        "GET /nodes/%7Bnode%7D/rrd",
+                        RecordingService.Answer.ok(
+                                "{\"data\":{\"filename\":\"x.png\",\"image\":\"aGVsbG8=\"}}"));
+
+        Answer picture = get("/api2/png/nodes/pve1/rrd?timeframe=hour&ds=cpu", root());
+        Answer none = get("/api2/png/access/domains", root());
+
+        assertThat(picture.headers().get("Content-Type")).isEqualTo("image/png");
+        assertThat(picture.text()).isEqualTo("hello");
+        assertThat(none.statusLine()).isEqualTo("HTTP/1.1 500 this is no picture");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET,/api2/json/cluster/foo,/cluster/foo",

@@ -26,7 +26,9 @@ import dev.innkeeper.testkit.TestDoor;
 import dev.innkeeper.testkit.TestTopics;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,7 @@ class BackupsIT {
     private static final Caller ROOT = Caller.user(UserId.ROOT);
     private static final Caller STRANGER = Caller.parse("alice@pve");
     private static final NodeName NODE = new NodeName("pve1");
+    private static final String STATISTICS = "/nodes/{node}/storage/{storage}";
     private static final String PRUNE = "/nodes/{node}/storage/{storage}/prunebackups";
 
     @TempDir private static Path folder;
@@ -160,23 +163,35 @@ class BackupsIT {
 
     @Test
     void usageOfTheLastHourIsShownInSteps() {
-        Instant now = service.bean(Clock.class).instant();
+        Instant lastMinute = service.bean(Clock.class).instant().minusSeconds(70);
         for (long used : new long[] {100, 300}) {
             agent.report(
                     new StorageStatuses(
                             NODE,
-                            now,
+                            lastMinute,
                             List.of(
                                     new StorageFigures(
                                             new StorageId("local"), true, 1000, used, 500))));
         }
 
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(figures("AVERAGE", "used")).containsExactly(200.0);
             assertThat(figures("MAX", "used")).containsExactly(300.0);
             assertThat(figures("AVERAGE", "total")).containsExactly(1000.0);
         });
         assertThat(rows("day", "AVERAGE")).hasSize(70);
+    }
+
+    @Test
+    void usageIsDrawn() {
+        Map<String, Object> wanted =
+                Map.of("node", "pve1", "storage", "local", "timeframe", "week", "ds", "used,total");
+
+        JsonNode chart = service.call("GET", STATISTICS + "/rrd", wanted, ROOT).data();
+
+        assertThat(chart.get("filename").asString()).isEqualTo("local-pve1-used-total-week.png");
+        assertThat(Base64.getDecoder().decode(chart.get("image").asString()))
+                .startsWith(0x89, 'P', 'N', 'G');
     }
 
     private static List<Double> figures(String function, String name) {
@@ -192,7 +207,7 @@ class BackupsIT {
         Answer answer =
                 service.call(
                         "GET",
-                        "/nodes/{node}/storage/{storage}/rrddata",
+                        STATISTICS + "/rrddata",
                         Map.of(
                                 "node",
                                 "pve1",

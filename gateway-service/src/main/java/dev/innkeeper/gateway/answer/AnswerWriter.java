@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
@@ -54,14 +55,32 @@ public final class AnswerWriter {
             HttpServerResponse response,
             Format format,
             PreparedJson envelope) {
+        if (format == Format.PNG) {
+            return image(request, response, envelope);
+        }
         PreparedJson body =
                 switch (format) {
                     case JSON -> envelope;
                     case EXTJS -> envelope.succeeded();
+                    case PNG -> throw new IllegalStateException("images are no text");
                     case HTML -> PreparedJson.ofText(Pages.html(envelope.bytes()));
                     case SPICECONFIG -> PreparedJson.ofText(Pages.spiceConfig(envelope.bytes()));
                 };
         return body(request, response, format.contentType(), body);
+    }
+
+    private Mono<Void> image(
+            HttpServerRequest request, HttpServerResponse response, PreparedJson envelope) {
+        return Pages.image(envelope.bytes())
+                .map(bytes -> new Outcome.Verbatim(bytes, Format.PNG.contentType(), "", ""))
+                .map(found -> verbatim(response, found))
+                .orElseGet(() ->
+                        failure(
+                                request,
+                                response,
+                                Format.PNG,
+                                new Outcome.Failure(
+                                        Problem.Kind.REFUSED, "this is no picture", Map.of())));
     }
 
     private Mono<Void> failure(
@@ -83,7 +102,7 @@ public final class AnswerWriter {
                     case JSON, EXTJS -> FailureBody.json(failure);
                     case HTML ->
                             Pages.html(FailureBody.json(failure).getBytes(StandardCharsets.UTF_8));
-                    case SPICECONFIG -> "";
+                    case SPICECONFIG, PNG -> "";
                 };
         return body(request, response, format.contentType(), PreparedJson.ofText(text));
     }

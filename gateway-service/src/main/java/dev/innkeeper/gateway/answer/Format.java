@@ -7,6 +7,7 @@ public enum Format {
     JSON("application/json;charset=UTF-8"),
     EXTJS("application/json;charset=UTF-8"),
     HTML("text/html;charset=UTF-8"),
+    PNG("image/png"),
     SPICECONFIG("application/x-virt-viewer;charset=UTF-8");
 
     private final String contentType;
@@ -25,6 +26,7 @@ public enum Format {
             case "json" -> JSON;
             case "extjs" -> EXTJS;
             case "html" -> HTML;
+            case "png" -> PNG;
             case "spiceconfig" -> SPICECONFIG;
             default -> null;
         };

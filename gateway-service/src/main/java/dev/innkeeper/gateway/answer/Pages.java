@@ -1,10 +1,12 @@
 package dev.innkeeper.gateway.answer;
 
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Formatters for people and for virt-viewer. */
+/** Formatters for people, for pictures and for virt-viewer. */
 final class Pages {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -26,6 +28,15 @@ final class Pages {
             out.append(field.getValue().asString().replace("\n", "\\n")).append('\n');
         }
         return out.toString();
+    }
+
+    /** The picture among the data. */
+    static Optional<byte[]> image(byte[] envelope) {
+        return JSON.readTree(envelope)
+                .path("data")
+                .path("image")
+                .asStringOpt()
+                .map(Base64.getDecoder()::decode);
     }
 
     static String escape(String text) {

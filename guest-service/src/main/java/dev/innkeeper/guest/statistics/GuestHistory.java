@@ -4,6 +4,7 @@ import dev.innkeeper.contracts.AgentReport;
 import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.guest.nodes.NodeFigures;
+import dev.innkeeper.history.Chart;
 import dev.innkeeper.history.History;
 import dev.innkeeper.history.Timeframe;
 import dev.innkeeper.kernel.GuestId;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Keeps the figures that nodes report of their running guests. */
@@ -23,6 +25,19 @@ import org.springframework.stereotype.Component;
 public class GuestHistory implements ProjectionHandler<AgentReport> {
     /** What was reported earlier, before this process began, is written down already. */
     private static final Duration NEWS = Duration.ofMinutes(2);
+
+    private static final Set<String> FIGURES =
+            Set.of(
+                    "cpu",
+                    "maxcpu",
+                    "mem",
+                    "maxmem",
+                    "disk",
+                    "maxdisk",
+                    "netin",
+                    "netout",
+                    "diskread",
+                    "diskwrite");
 
     private final History history;
     private final NodeFigures nodes;
@@ -37,6 +52,15 @@ public class GuestHistory implements ProjectionHandler<AgentReport> {
     /** Rows of one timeframe, the oldest first. */
     List<Map<String, Object>> rows(GuestId guest, Timeframe timeframe, boolean highest) {
         return history.rows(series(guest), timeframe, highest);
+    }
+
+    /**
+     * A drawing of one timeframe.
+     *
+     * @param wanted names of figures, with commas between them
+     */
+    Chart chart(GuestId guest, Timeframe timeframe, boolean highest, String wanted) {
+        return history.chart("CT " + guest, series(guest), timeframe, highest, wanted, FIGURES);
     }
 
     /** The guest is gone; another one may get its id. */

@@ -1,8 +1,10 @@
 package dev.innkeeper.guest.statistics;
 
+import dev.innkeeper.api.model.GetLxcChartRequest;
 import dev.innkeeper.api.model.ListLxcStatisticsRequest;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guests;
+import dev.innkeeper.history.Chart;
 import dev.innkeeper.history.Timeframe;
 import java.util.List;
 import java.util.Map;
@@ -25,5 +27,15 @@ class StatisticsHandlers {
         guests.require(GuestKind.LXC, request.node(), request.vmid());
         return history.rows(
                 request.vmid(), Timeframe.of(request.timeframe()), "MAX".equals(request.cf()));
+    }
+
+    @GetMapping("/nodes/{node}/lxc/{vmid}/rrd")
+    Chart containerChart(GetLxcChartRequest request) {
+        guests.require(GuestKind.LXC, request.node(), request.vmid());
+        return history.chart(
+                request.vmid(),
+                Timeframe.of(request.timeframe()),
+                "MAX".equals(request.cf()),
+                request.ds());
     }
 }

@@ -1,11 +1,14 @@
 package dev.innkeeper.history;
 
+import dev.innkeeper.kernel.Problems;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -57,9 +60,42 @@ public class History {
         return rows;
     }
 
+    /**
+     * Draws figures of a series.
+     *
+     * @param name of whose figures they are, above the chart
+     * @param wanted names of figures, with commas, semicolons or blanks between them
+     * @param known what a client may ask for
+     * @throws dev.innkeeper.kernel.ProblemException if a figure is none that is known
+     */
+    public Chart chart(
+            String name,
+            String series,
+            Timeframe timeframe,
+            boolean highest,
+            String wanted,
+            Set<String> known) {
+        List<String> figures = List.of(wanted.strip().split("[,; ]+"));
+        for (String figure : figures) {
+            if (!known.contains(figure)) {
+                throw new Problems.Refused("no such data source '" + figure + "'").asException();
+            }
+        }
+        String span = timeframe.name().toLowerCase(Locale.ROOT);
+        String title = name + ", " + (highest ? "maximum" : "average") + ", " + span;
+        return new Chart(
+                name.replace(' ', '-') + "-" + String.join("-", figures) + "-" + span + ".png",
+                ChartDrawing.draw(title, timeframe, rows(series, timeframe, highest), figures));
+    }
+
     /** Forgets a series for ever; joins the running transaction. */
     public void forget(String series) {
         table.delete(series);
+    }
+
+    /** Forgets all series whose names begin so; joins the running transaction. */
+    public void forgetAll(String beginning) {
+        table.deleteAll(beginning);
     }
 
     /** Writes down the minutes that are over. */

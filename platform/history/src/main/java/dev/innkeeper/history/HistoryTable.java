@@ -57,6 +57,10 @@ final class HistoryTable {
         jdbc.update("delete from history where series = ?", series);
     }
 
+    void deleteAll(String beginning) {
+        jdbc.update("delete from history where starts_with(series, ?)", beginning);
+    }
+
     /** A minute is one sample of a longer step, however often it was looked at. */
     private static Figure minute(Figure figure) {
         return new Figure(figure.average(), 1, figure.highest());

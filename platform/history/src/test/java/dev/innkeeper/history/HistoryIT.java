@@ -1,16 +1,25 @@
 package dev.innkeeper.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.testkit.TestDatabase;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +108,67 @@ class HistoryIT {
         history.forget("d");
         assertThat(history.rows("d", Timeframe.HOUR, false))
                 .allSatisfy(row -> assertThat(row).containsOnlyKeys("time"));
+    }
+
+    @Test
+    void seriesOfOneBeginningAreForgottenTogether() {
+        history.gauge("e_1/x", "used", NOON.plusSeconds(30), 1);
+        history.gauge("e_1/y", "used", NOON.plusSeconds(30), 1);
+        history.gauge("ef1/x", "used", NOON.plusSeconds(30), 1);
+        clock.now = NOON.plusSeconds(61);
+        history.write();
+
+        history.forgetAll("e_1/");
+
+        assertThat(history.rows("e_1/x", Timeframe.HOUR, false).getLast())
+                .doesNotContainKey("used");
+        assertThat(history.rows("e_1/y", Timeframe.HOUR, false).getLast())
+                .doesNotContainKey("used");
+        assertThat(history.rows("ef1/x", Timeframe.HOUR, false).getLast()).containsKey("used");
+    }
+
+    @Test
+    void chartShowsTheFiguresThatAreAskedFor() throws IOException {
+        for (int minute = 1; minute <= 70; minute++) {
+            history.gauge("f", "cpu", NOON.plusSeconds(60L * minute - 1), minute % 7);
+            history.gauge("f", "maxcpu", NOON.plusSeconds(60L * minute - 1), 8);
+            clock.now = NOON.plusSeconds(60L * minute + 1);
+            history.write();
+        }
+
+        Chart chart = chart("cpu, maxcpu");
+
+        assertThat(chart.filename()).isEqualTo("CT-100-cpu-maxcpu-hour.png");
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(chart.image()));
+        assertThat(picture.getWidth()).isEqualTo(800);
+        int cpu = 0xff1f77b4;
+        int limit = 0xffd62728;
+        assertThat(colors(picture)).contains(cpu, limit);
+        assertThat(colors(ImageIO.read(new ByteArrayInputStream(chart("cpu").image()))))
+                .contains(cpu)
+                .doesNotContain(limit);
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> chart("cpu;secret"))
+                .withMessage("no such data source 'secret'");
+    }
+
+    private Chart chart(String figures) {
+        return history.chart(
+                "CT 100", "f", Timeframe.HOUR, false, figures, Set.of("cpu", "maxcpu"));
+    }
+
+    private static Set<Integer> colors(BufferedImage picture) {
+        int[] pixels =
+                picture.getRGB(
+                        0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        return Arrays.stream(pixels).boxed().collect(Collectors.toSet());
+    }
+
+    @Test
+    void seriesWithoutFiguresHasAnEmptyChart() {
+        Chart chart = history.chart("CT 1", "nothing", Timeframe.YEAR, true, "cpu", Set.of("cpu"));
+
+        assertThat(chart.image()).startsWith(0x89, 'P', 'N', 'G');
     }
 
     /** A clock that is set by hand. */

@@ -9,6 +9,8 @@ import dev.innkeeper.contracts.StorageEvent;
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.contracts.json.MessageCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +19,18 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +39,16 @@ import org.jspecify.annotations.Nullable;
  * readers expect.
  */
 public final class TestTopics implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
     private final MessageCodec codec = new MessageCodec();
     private final Map<String, Long> sequences = new HashMap<>();
     private final KafkaProducer<String, byte[]> producer;
     private final Admin admin;
+    private final String servers;
 
     public TestTopics(TestBroker broker) {
+        this.servers = broker.bootstrapServers();
         this.producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -111,6 +124,35 @@ public final class TestTopics implements AutoCloseable {
         header(record, MessageHeaders.TYPE, codec.typeOf(message));
         header(record, MessageHeaders.VERSION, Integer.toString(codec.versionOf(message)));
         send(record);
+    }
+
+    /** All that is on a topic by now, in order. */
+    public List<Message> read(String topic) {
+        TopicPartition only = new TopicPartition(topic, 0);
+        List<Message> found = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<>(
+                        Map.<String, Object>of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                servers,
+                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                                false),
+                        new StringDeserializer(),
+                        new ByteArrayDeserializer())) {
+            consumer.assign(List.of(only));
+            consumer.seekToBeginning(List.of(only));
+            long end = consumer.endOffsets(List.of(only)).getOrDefault(only, 0L);
+            while (consumer.position(only) < end) {
+                for (ConsumerRecord<String, byte[]> next : consumer.poll(POLL)) {
+                    Header type = next.headers().lastHeader(MessageHeaders.TYPE);
+                    if (type != null && next.value() != null) {
+                        codec.decode(new String(type.value(), StandardCharsets.UTF_8), next.value())
+                                .ifPresent(found::add);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private void send(ProducerRecord<String, byte[]> record) {

@@ -10,6 +10,7 @@ import dev.innkeeper.storage.StorageDefinition;
 import dev.innkeeper.storage.StorageDefinitions;
 import dev.innkeeper.storage.StorageProblem;
 import dev.innkeeper.storage.StorageType;
+import dev.innkeeper.storage.statistics.UsageHistory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ class DefinitionEditor {
     private final StorageConfiguration configuration;
     private final StorageSecrets secrets;
     private final ImpliedStorage impliedStorage;
+    private final UsageHistory usage;
     private final Outbox outbox;
 
     DefinitionEditor(
@@ -35,11 +37,13 @@ class DefinitionEditor {
             StorageConfiguration configuration,
             StorageSecrets secrets,
             ImpliedStorage impliedStorage,
+            UsageHistory usage,
             Outbox outbox) {
         this.definitions = definitions;
         this.configuration = configuration;
         this.secrets = secrets;
         this.impliedStorage = impliedStorage;
+        this.usage = usage;
         this.outbox = outbox;
     }
 
@@ -139,6 +143,7 @@ class DefinitionEditor {
             publish(definition);
         } else {
             definitions.delete(definition);
+            usage.forget(storage);
             outbox.remove(
                     Topics.STORAGES, storage.value(), new StorageEvent.StorageRemoved(storage));
         }

@@ -1,87 +1,96 @@
 package dev.innkeeper.storage.statistics;
 
+import dev.innkeeper.contracts.AgentReport;
 import dev.innkeeper.contracts.AgentReport.StorageFigures;
+import dev.innkeeper.contracts.AgentReport.StorageStatuses;
+import dev.innkeeper.history.Chart;
+import dev.innkeeper.history.History;
+import dev.innkeeper.history.Timeframe;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
-import java.time.Instant;
+import dev.innkeeper.outbox.ProjectionHandler;
+import dev.innkeeper.outbox.Received;
+import dev.innkeeper.outbox.Subscription;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** The usage of storages in steps of each timeframe, as sums and maxima of what nodes reported. */
+/** Keeps how full storages were, as each node sees them. */
 @Component
-class UsageHistory {
-    private final JdbcClient database;
+public class UsageHistory implements ProjectionHandler<AgentReport> {
+    /** What was reported earlier, before this process began, is written down already. */
+    private static final Duration NEWS = Duration.ofMinutes(2);
 
-    UsageHistory(JdbcClient database) {
-        this.database = database;
+    private static final Set<String> FIGURES = Set.of("total", "used");
+
+    private final History history;
+    private final Clock clock;
+
+    UsageHistory(History history, Clock clock) {
+        this.history = history;
+        this.clock = clock;
     }
 
-    /** What a storage held during one step, in bytes. */
-    record Usage(double total, double used) {}
-
-    /** Adds a report to the steps that it falls into. */
-    void add(NodeName node, StorageFigures figures, Instant at) {
-        for (Timeframe timeframe : Timeframe.values()) {
-            database.sql(
-                            """
-                            insert into storage_usage
-                              (node, storage, step, begins, reports, total, used, most_used)
-                            values (:node, :storage, :step, :begins, 1, :total, :used, :used)
-                            on conflict (node, storage, step, begins) do update set
-                              reports = storage_usage.reports + 1,
-                              total = excluded.total,
-                              used = storage_usage.used + excluded.used,
-                              most_used = greatest(storage_usage.most_used, excluded.most_used)
-                            """)
-                    .param("node", node.value())
-                    .param("storage", figures.storage().value())
-                    .param("step", timeframe.step())
-                    .param("begins", timeframe.stepOf(at))
-                    .param("total", figures.total())
-                    .param("used", figures.used())
-                    .update();
-        }
+    /** Rows of one timeframe, the oldest first. */
+    List<Map<String, Object>> rows(
+            NodeName node, StorageId storage, Timeframe timeframe, boolean highest) {
+        return history.rows(series(node, storage), timeframe, highest);
     }
 
     /**
-     * Begin of a step → what was reported in it, oldest first.
+     * A drawing of one timeframe.
      *
-     * @param most the largest value of each step instead of its average
+     * @param wanted names of figures, with commas between them
      */
-    Map<Long, Usage> read(
-            NodeName node, StorageId storage, Timeframe timeframe, Instant now, boolean most) {
-        Map<Long, Usage> steps = new TreeMap<>();
-        database.sql(
-                        """
-                        select begins, total, used / reports as average, most_used
-                        from storage_usage
-                        where node = :node and storage = :storage and step = :step
-                          and begins >= :first
-                        """)
-                .param("node", node.value())
-                .param("storage", storage.value())
-                .param("step", timeframe.step())
-                .param("first", timeframe.firstStep(now))
-                .query((row, number) ->
-                        Map.entry(
-                                row.getLong("begins"),
-                                new Usage(
-                                        row.getDouble("total"),
-                                        row.getDouble(most ? "most_used" : "average"))))
-                .list()
-                .forEach(step -> steps.put(step.getKey(), step.getValue()));
-        return steps;
+    Chart chart(
+            NodeName node,
+            StorageId storage,
+            Timeframe timeframe,
+            boolean highest,
+            String wanted) {
+        return history.chart(
+                storage + " " + node, series(node, storage), timeframe, highest, wanted, FIGURES);
     }
 
-    /** Forgets the steps that no timeframe shows any more. */
-    void forget(Instant now) {
-        for (Timeframe timeframe : Timeframe.values()) {
-            database.sql("delete from storage_usage where step = :step and begins < :first")
-                    .param("step", timeframe.step())
-                    .param("first", timeframe.firstStep(now))
-                    .update();
+    /** The storage is gone; joins the running transaction. */
+    public void forget(StorageId storage) {
+        history.forgetAll(beginning(storage));
+    }
+
+    @Override
+    public Subscription subscription() {
+        return Subscription.matching("node\\..+\\.status");
+    }
+
+    @Override
+    public Class<AgentReport> type() {
+        return AgentReport.class;
+    }
+
+    @Override
+    public void apply(Received<AgentReport> received) {
+        if (received.message() instanceof StorageStatuses statuses
+                && statuses.at().isAfter(clock.instant().minus(NEWS))) {
+            statuses.storages().stream()
+                    .filter(StorageFigures::active)
+                    .forEach(figures -> note(statuses, figures));
         }
+    }
+
+    private void note(StorageStatuses report, StorageFigures figures) {
+        String series = series(report.node(), figures.storage());
+        history.gauge(series, "total", report.at(), figures.total());
+        history.gauge(series, "used", report.at(), figures.used());
+    }
+
+    private static String series(NodeName node, StorageId storage) {
+        return beginning(storage) + node;
+    }
+
+    private static String beginning(StorageId storage) {
+        return "storage/" + storage + "/";
     }
 }

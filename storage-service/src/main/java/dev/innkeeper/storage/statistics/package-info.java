@@ -1,4 +1,4 @@
-/** How full storages were: {@code /nodes/{node}/storage/{storage}/rrddata}. */
+/** How full storages were over time. */
 @NullMarked
 package dev.innkeeper.storage.statistics;
 
