@@ -62,6 +62,7 @@ public sealed interface AgentCommand extends Message {
      * @param template path of the archive below its storage, or an absolute path when {@code
      *     templateStorage} is empty
      * @param rootPasswordHash crypt(3) hash for the root account
+     * @param bandwidth bytes of the archive that are read in a second at most; 0 for no limit
      */
     @WireName("agent.create-container")
     record CreateContainer(
@@ -75,12 +76,41 @@ public sealed interface AgentCommand extends Message {
             Optional<String> sshPublicKeys,
             boolean unprivileged,
             boolean ignoreUnpackErrors,
-            boolean start)
+            boolean start,
+            long bandwidth)
             implements OfGuest {
         public CreateContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             volumes = List.copyOf(volumes);
             storages = List.copyOf(storages);
+        }
+
+        /** As fast as it goes. */
+        public CreateContainer(
+                GuestId guest,
+                Map<String, String> config,
+                List<NewVolume> volumes,
+                Optional<StorageId> templateStorage,
+                String template,
+                List<StorageSpec> storages,
+                Optional<String> rootPasswordHash,
+                Optional<String> sshPublicKeys,
+                boolean unprivileged,
+                boolean ignoreUnpackErrors,
+                boolean start) {
+            this(
+                    guest,
+                    config,
+                    volumes,
+                    templateStorage,
+                    template,
+                    storages,
+                    rootPasswordHash,
+                    sshPublicKeys,
+                    unprivileged,
+                    ignoreUnpackErrors,
+                    start,
+                    0);
         }
 
         @Override
@@ -243,6 +273,7 @@ public sealed interface AgentCommand extends Message {
      * @param full copies everything; else the new volumes are linked to the source's, which must be
      *     a template's
      * @param targetStorage for all new volumes of a full clone; empty for the source's storages
+     * @param bandwidth bytes that are copied in a second at most; 0 for no limit
      */
     @WireName("agent.clone-container")
     record CloneContainer(
@@ -253,11 +284,25 @@ public sealed interface AgentCommand extends Message {
             boolean full,
             Optional<StorageId> targetStorage,
             List<StorageSpec> storages,
-            boolean unprivileged)
+            boolean unprivileged,
+            long bandwidth)
             implements AgentCommand {
         public CloneContainer {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             storages = List.copyOf(storages);
+        }
+
+        /** As fast as it goes. */
+        public CloneContainer(
+                GuestId source,
+                GuestId target,
+                Map<String, String> config,
+                Optional<String> snapshot,
+                boolean full,
+                Optional<StorageId> targetStorage,
+                List<StorageSpec> storages,
+                boolean unprivileged) {
+            this(source, target, config, snapshot, full, targetStorage, storages, unprivileged, 0);
         }
 
         @Override
@@ -294,6 +339,7 @@ public sealed interface AgentCommand extends Message {
      *
      * @param text of the slot
      * @param deleteSource frees the old volume once the new one is complete
+     * @param bandwidth bytes that are copied in a second at most; 0 for no limit
      */
     @WireName("agent.move-container-volume")
     record MoveContainerVolume(
@@ -303,10 +349,23 @@ public sealed interface AgentCommand extends Message {
             StorageId targetStorage,
             boolean deleteSource,
             boolean unprivileged,
-            List<StorageSpec> storages)
+            List<StorageSpec> storages,
+            long bandwidth)
             implements OfGuest {
         public MoveContainerVolume {
             storages = List.copyOf(storages);
+        }
+
+        /** As fast as it goes. */
+        public MoveContainerVolume(
+                GuestId guest,
+                String slot,
+                String text,
+                StorageId targetStorage,
+                boolean deleteSource,
+                boolean unprivileged,
+                List<StorageSpec> storages) {
+            this(guest, slot, text, targetStorage, deleteSource, unprivileged, storages, 0);
         }
     }
 
@@ -360,9 +419,17 @@ public sealed interface AgentCommand extends Message {
         }
     }
 
-    /** Ends an offer of volumes; none is fine. */
+    /**
+     * Ends an offer of volumes; none is fine.
+     *
+     * @param storages where something may be left that was made for the copy
+     */
     @WireName("agent.withdraw-volumes")
-    record WithdrawVolumes(GuestId guest) implements OfGuest {}
+    record WithdrawVolumes(GuestId guest, List<StorageSpec> storages) implements OfGuest {
+        public WithdrawVolumes {
+            storages = storages == null ? List.of() : List.copyOf(storages);
+        }
+    }
 
     /**
      * Copies the volumes of a guest from the node that offers them, under names that are free here.
@@ -374,6 +441,9 @@ public sealed interface AgentCommand extends Message {
      * @param ticket fact of {@link OfferVolumes}
      * @param targets storage there → storage here; a missing one has the same name
      * @param storages both those of the volumes and the targets
+     * @param snapshots slot → the snapshots that go with its volume, the oldest first; its storages
+     *     here and there must have snapshots
+     * @param bandwidth bytes that are copied in a second at most; 0 for no limit
      */
     @WireName("agent.fetch-volumes")
     record FetchVolumes(
@@ -385,12 +455,15 @@ public sealed interface AgentCommand extends Message {
             String ticket,
             Map<StorageId, StorageId> targets,
             List<StorageSpec> storages,
-            boolean unprivileged)
+            boolean unprivileged,
+            Map<String, List<String>> snapshots,
+            long bandwidth)
             implements OfGuest {
         public FetchVolumes {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             targets = Map.copyOf(targets);
             storages = List.copyOf(storages);
+            snapshots = snapshots == null ? Map.of() : Map.copyOf(snapshots);
         }
 
         /** Without the ticket. */
@@ -548,6 +621,7 @@ public sealed interface AgentCommand extends Message {
      * @param port the number that the client was given; names the session together with the ticket
      * @param ticketHash SHA-256 of the ticket in hexadecimal digits
      * @param until when nobody may come any more
+     * @param screen for clients that speak VNC; without one it is a terminal
      */
     @WireName("agent.open-console")
     record OpenConsole(
@@ -556,11 +630,163 @@ public sealed interface AgentCommand extends Message {
             String user,
             int port,
             String ticketHash,
-            java.time.Instant until)
+            java.time.Instant until,
+            Optional<ConsolePaths.Screen> screen)
             implements AgentCommand {
         @Override
         public String lane() {
             return "console/" + ticketHash;
+        }
+    }
+
+    /** Work on one virtual machine. */
+    sealed interface OfMachine extends OfGuest {}
+
+    /**
+     * A drive's volume to make for a machine.
+     *
+     * @param slot {@code scsi0}, {@code efidisk0}, {@code tpmstate0} …
+     * @param sizeBytes of an empty one; 0 where the source or the kind of slot says how large it is
+     * @param format {@code raw}, {@code qcow2} or {@code vmdk}
+     * @param source what to import: a volume's id, or an absolute path of the node's
+     * @param options the remaining sub-options of the property string in their order, as text
+     */
+    record NewDisk(
+            String slot,
+            StorageId storage,
+            long sizeBytes,
+            String format,
+            Optional<String> source,
+            String options) {}
+
+    /**
+     * Makes a machine: allocates its volumes or imports them. Facts of success: each slot → the
+     * property string with the volume ({@code local:100/vm-100-disk-0.qcow2,size=8G}); with {@code
+     * start} also {@code pid}, or {@code start-failure}.
+     *
+     * @param config option → text, without the slots that are made here
+     * @param bandwidth bytes of an imported disk that are read in a second at most; 0 for no limit
+     */
+    @WireName("agent.create-machine")
+    record CreateMachine(
+            GuestId guest,
+            Map<String, String> config,
+            List<NewDisk> disks,
+            List<StorageSpec> storages,
+            boolean start,
+            long bandwidth)
+            implements OfMachine {
+        public CreateMachine {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            disks = List.copyOf(disks);
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String toString() {
+            return "CreateMachine[" + guest + "]";
+        }
+    }
+
+    /** Makes volumes for an existing machine. Facts as {@link CreateMachine}'s slots. */
+    @WireName("agent.allocate-machine-disks")
+    record AllocateMachineDisks(
+            GuestId guest,
+            Map<String, String> config,
+            List<NewDisk> disks,
+            List<StorageSpec> storages,
+            long bandwidth)
+            implements OfMachine {
+        public AllocateMachineDisks {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            disks = List.copyOf(disks);
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String toString() {
+            return "AllocateMachineDisks[" + guest + "]";
+        }
+    }
+
+    /**
+     * Starts a machine with this configuration. Facts of success: {@code pid} of its QEMU and {@code
+     * acceleration}, {@code kvm} or {@code tcg}.
+     */
+    @WireName("agent.start-machine")
+    record StartMachine(GuestId guest, Map<String, String> config, List<StorageSpec> storages)
+            implements OfMachine {
+        public StartMachine {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String toString() {
+            return "StartMachine[" + guest + "]";
+        }
+    }
+
+    /** Pulls the plug, and waits until the machine's QEMU is gone. */
+    @WireName("agent.stop-machine")
+    record StopMachine(GuestId guest) implements OfMachine {}
+
+    /**
+     * Asks the machine to shut down, its agent if it has one, else by the power button; after the
+     * timeout fails, or stops it when forced.
+     */
+    @WireName("agent.shutdown-machine")
+    record ShutdownMachine(GuestId guest, int timeoutSeconds, boolean forceStop)
+            implements OfMachine {}
+
+    /** Shuts down and starts again with this configuration. */
+    @WireName("agent.reboot-machine")
+    record RebootMachine(
+            GuestId guest,
+            int timeoutSeconds,
+            Map<String, String> config,
+            List<StorageSpec> storages)
+            implements OfMachine {
+        public RebootMachine {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String toString() {
+            return "RebootMachine[" + guest + "]";
+        }
+    }
+
+    /** Presses the machine's reset button. */
+    @WireName("agent.reset-machine")
+    record ResetMachine(GuestId guest) implements OfMachine {}
+
+    /** Halts the machine's CPUs where they are. */
+    @WireName("agent.suspend-machine")
+    record SuspendMachine(GuestId guest) implements OfMachine {}
+
+    /** Lets the machine's CPUs go on. */
+    @WireName("agent.resume-machine")
+    record ResumeMachine(GuestId guest) implements OfMachine {}
+
+    /** Frees all volumes of the machine and removes every trace of it from the node. */
+    @WireName("agent.destroy-machine")
+    record DestroyMachine(
+            GuestId guest,
+            Map<String, String> config,
+            List<StorageSpec> storages,
+            boolean force,
+            boolean unreferencedVolumes)
+            implements OfMachine {
+        public DestroyMachine {
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String toString() {
+            return "DestroyMachine[" + guest + "]";
         }
     }
 

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
+import dev.innkeeper.contracts.door.DoorProblem;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.TaskStatus;
 import dev.innkeeper.testkit.RecordingAgent.Outcome;
+import dev.innkeeper.testkit.ServiceUnderTest;
+import dev.innkeeper.testkit.TestDoor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -72,6 +75,36 @@ class TerminalIT {
         assertThat(command.user()).isEqualTo("root@pam");
         assertThat(Integer.toString(command.port())).isEqualTo(opened.get("port").asString());
         assertThat(command.toString()).doesNotContain(opened.get("ticket").asString());
+    }
+
+    @Test
+    void nodeIsToldWhatToShowOnAScreen() {
+        int id = lab.container(Map.of("rootfs", "local:1", "cmode", "shell"));
+        Map<String, Object> wanted = Map.of("vmid", id, "websocket", 1, "width", 1024);
+
+        JsonNode opened = lab.call("POST", "/{vmid}/vncproxy", wanted, Lab.ROOT).data();
+
+        assertThat(opened.get("cert").asString()).startsWith("-----BEGIN CERTIFICATE-----");
+        assertThat(opened.get("upid").asString()).contains(":vncproxy:" + id + ":root@pam:");
+        assertThat(lab.door.asked()).contains("GET " + ConsolePaths.SCREENS);
+        OpenConsole command = command(opened);
+        assertThat(command.program()).isEqualTo(Program.SHELL);
+        assertThat(command.screen()).contains(new ConsolePaths.Screen(1024, 480));
+        assertThat(Integer.toString(command.port())).isEqualTo(opened.get("port").asString());
+    }
+
+    @Test
+    void nodeWithoutScreensSaysWhatIsMissing() {
+        int id = lab.container(Map.of("rootfs", "local:1"));
+        String missing = "no VNC on this node, please install: xterm";
+        lab.door.behave((request, body) -> new TestDoor.Answer(500, new DoorProblem(missing)));
+
+        ServiceUnderTest.Answer refused =
+                lab.call("POST", "/{vmid}/vncproxy", Map.of("vmid", id), Lab.ROOT);
+
+        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.message()).isEqualTo(missing);
+        lab.door.behave((request, body) -> new TestDoor.Answer(200, Map.of()));
     }
 
     @Test

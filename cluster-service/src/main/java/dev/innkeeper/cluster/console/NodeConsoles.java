@@ -2,6 +2,7 @@ package dev.innkeeper.cluster.console;
 
 import dev.innkeeper.agentclient.Consoles;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
+import dev.innkeeper.contracts.door.ConsolePaths.Screen;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problems;
@@ -23,10 +24,20 @@ class NodeConsoles {
 
     @Transactional
     public Consoles.Opened open(Caller caller, NodeName node, String command) {
+        return consoles.ofNode(node, program(caller, command), caller);
+    }
+
+    @Transactional
+    public Consoles.OpenedScreen openScreen(
+            Caller caller, NodeName node, String command, Screen screen) {
+        return consoles.ofNode(node, program(caller, command), screen, caller);
+    }
+
+    private static Program program(Caller caller, String command) {
         if (!command.equals(LOGIN)) {
             throw new Problems.Refused("this node cannot run '" + command + "' in a terminal")
                     .asException();
         }
-        return consoles.ofNode(node, caller.isRoot() ? Program.ROOT_SHELL : Program.LOGIN, caller);
+        return caller.isRoot() ? Program.ROOT_SHELL : Program.LOGIN;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Where the gateway joins a client's WebSocket to a console of a node. Ticket and user go in
  * headers, the sub-protocol is {@code binary}; behind it the agent speaks the terminal protocol of
- * Proxmox VE's clients.
+ * Proxmox VE's clients or, on a console with a {@link Screen}, VNC (RFB).
  */
 public final class ConsolePaths {
     /** Header with the ticket that the client was given. */
@@ -18,6 +18,19 @@ public final class ConsolePaths {
 
     /** Header with the user who is logged in. */
     public static final String USER = "Innkeeper-User";
+
+    /**
+     * Answers whether the node can show screens: nothing, or a refusal that names what is missing.
+     */
+    public static final String SCREENS = "/consoles/screens";
+
+    /**
+     * A screen that shows a terminal.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     */
+    public record Screen(int width, int height) {}
 
     /** What runs in a console. */
     public enum Program {

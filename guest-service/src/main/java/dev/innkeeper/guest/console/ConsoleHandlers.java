@@ -2,6 +2,8 @@ package dev.innkeeper.guest.console;
 
 import dev.innkeeper.agentclient.Consoles;
 import dev.innkeeper.api.model.OpenLxcTerminalRequest;
+import dev.innkeeper.api.model.OpenLxcVncRequest;
+import dev.innkeeper.contracts.door.ConsolePaths.Screen;
 import dev.innkeeper.kernel.Caller;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -10,13 +12,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ConsoleHandlers {
     private final GuestConsoles consoles;
+    private final Consoles nodes;
 
-    ConsoleHandlers(GuestConsoles consoles) {
+    ConsoleHandlers(GuestConsoles consoles, Consoles nodes) {
         this.consoles = consoles;
+        this.nodes = nodes;
     }
 
     @PostMapping("/nodes/{node}/lxc/{vmid}/termproxy")
     Consoles.Opened terminal(OpenLxcTerminalRequest request, Caller caller) {
         return consoles.open(caller, request.node(), request.vmid());
+    }
+
+    @PostMapping("/nodes/{node}/lxc/{vmid}/vncproxy")
+    Consoles.OpenedScreen screen(OpenLxcVncRequest request, Caller caller) {
+        nodes.requireScreens(request.node());
+        Screen screen = Consoles.screen(request.width(), request.height());
+        return consoles.openScreen(caller, request.node(), request.vmid(), screen);
     }
 }

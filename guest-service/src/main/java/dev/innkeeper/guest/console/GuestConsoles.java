@@ -3,6 +3,7 @@ package dev.innkeeper.guest.console;
 import dev.innkeeper.agentclient.Consoles;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
+import dev.innkeeper.contracts.door.ConsolePaths.Screen;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
@@ -26,15 +27,21 @@ class GuestConsoles {
 
     @Transactional
     public Consoles.Opened open(Caller caller, NodeName node, GuestId id) {
+        return consoles.ofGuest(node, id, program(node, id), caller);
+    }
+
+    @Transactional
+    public Consoles.OpenedScreen openScreen(
+            Caller caller, NodeName node, GuestId id, Screen screen) {
+        return consoles.ofGuest(node, id, program(node, id), screen, caller);
+    }
+
+    private Program program(NodeName node, GuestId id) {
         String mode =
                 guests.require(GuestKind.LXC, node, id)
                         .config()
                         .options()
                         .getOrDefault("cmode", "tty");
-        return consoles.ofGuest(node, id, program(mode), caller);
-    }
-
-    private static Program program(String mode) {
         return switch (mode) {
             case "console" -> Program.CONSOLE;
             case "shell" -> Program.SHELL;

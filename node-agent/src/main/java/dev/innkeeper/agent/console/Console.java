@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.console;
 
+import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.kernel.GuestId;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A console that waits for its client, serves it, and ends.
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Console {
+    private static final Logger log = LoggerFactory.getLogger(Console.class);
+
     /** From the connection to the ticket. */
     private static final Duration GREETING = Duration.ofSeconds(10);
 
@@ -48,7 +53,7 @@ public final class Console {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final CompletableFuture<Void> taken = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile @Nullable Terminal terminal;
+    private volatile @Nullable Session session;
     private volatile @Nullable Link link;
 
     Console(OpenConsole order, Programs programs) {
@@ -79,10 +84,17 @@ public final class Console {
     /**
      * Joins the client that took it.
      *
+     * @param ticket with which it took it
      * @return where its bytes go; failing means that it is over
      */
-    public Input join(Link client) {
+    public Input join(Link client, String ticket) {
         link = client;
+        if (order.screen().isPresent()) {
+            Thread.ofVirtual()
+                    .name("screen-" + order.port())
+                    .start(() -> show(order.screen().get(), ticket, client));
+            return this::forward;
+        }
         var input = new TerminalInput(new Visitor(client));
         return input::take;
     }
@@ -95,7 +107,7 @@ public final class Console {
     /** Ends it, in whatever state. */
     public void end() {
         State before = state.getAndSet(State.ENDED);
-        Terminal running = terminal;
+        Session running = session;
         if (running != null) {
             running.hangUp(); // completes the end when nothing is left
         } else if (before != State.OPEN) {
@@ -123,19 +135,50 @@ public final class Console {
         try {
             ended.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new WorkFailure(String.valueOf(cause.getMessage()));
         }
     }
 
     private void open(Link client) throws IOException {
+        byte[] ok = "OK".getBytes(StandardCharsets.US_ASCII);
+        begin(() -> {
+            client.send(ok, ok.length);
+            return Terminal.run(programs.of(order), client::send);
+        });
+    }
+
+    private void show(ConsolePaths.Screen size, String ticket, Link client) {
+        try {
+            begin(() ->
+                    VncServer.run(
+                            programs.of(order), size, programs.title(order), ticket, client::send));
+        } catch (IOException | WorkFailure e) {
+            log.atWarn().setCause(e).log("No screen for a console");
+            end();
+        }
+    }
+
+    /** In VNC the server speaks first, so that nothing can come before it is there. */
+    private void forward(byte[] bytes) throws IOException {
+        Session running = session;
+        if (running == null) {
+            throw new IOException("the client speaks before the server");
+        }
+        running.type(bytes, 0, bytes.length);
+    }
+
+    private interface Opening {
+        Session open() throws IOException;
+    }
+
+    private void begin(Opening opening) throws IOException {
         if (!state.compareAndSet(State.TAKEN, State.OPEN)) {
             throw new IOException("the console is over");
         }
         try {
-            byte[] ok = "OK".getBytes(StandardCharsets.US_ASCII);
-            client.send(ok, ok.length);
-            Terminal started = Terminal.run(programs.of(order), client::send);
-            terminal = started;
+            Session started = opening.open();
+            session = started;
             started.ended()
                     .thenRun(() -> {
                         ended.complete(null);
@@ -144,8 +187,8 @@ public final class Console {
             if (state.get() == State.ENDED) {
                 started.hangUp(); // ended meanwhile
             }
-        } catch (IOException e) {
-            ended.complete(null);
+        } catch (IOException | WorkFailure e) {
+            ended.completeExceptionally(e);
             throw e;
         }
     }
@@ -170,7 +213,7 @@ public final class Console {
 
         @Override
         public void typed(byte[] bytes, int from, int length) throws IOException {
-            Terminal running = terminal;
+            Session running = session;
             if (running != null) {
                 running.type(bytes, from, length);
             }
@@ -178,8 +221,7 @@ public final class Console {
 
         @Override
         public void resized(int columns, int rows) {
-            Terminal running = terminal;
-            if (running != null) {
+            if (session instanceof Terminal running) {
                 running.resize(columns, rows);
             }
         }

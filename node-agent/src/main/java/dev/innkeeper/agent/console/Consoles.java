@@ -34,6 +34,9 @@ public final class Consoles {
 
     /** Keeps a console ready; returns when it is over. */
     public Map<String, String> serve(OpenConsole order, Work work) {
+        if (order.screen().isPresent()) {
+            requireScreens();
+        }
         var console = new Console(order, programs);
         change(order.ticketHash(), console);
         try (Work.Registration _ = work.onCancel(console::end)) {
@@ -57,6 +60,15 @@ public final class Consoles {
         return find(ConsolePaths.hash(ticket))
                 .filter(console -> console.isFor(guest, port, user))
                 .filter(Console::take);
+    }
+
+    /**
+     * Insists on what screens need.
+     *
+     * @throws dev.innkeeper.agent.work.WorkFailure that names what is missing
+     */
+    public void requireScreens() {
+        VncServer.require();
     }
 
     private Optional<Console> find(String hash) {

@@ -27,6 +27,11 @@ final class Programs {
         };
     }
 
+    /** What a window with it is called. */
+    String title(OpenConsole console) {
+        return console.guest().map(guest -> "CT " + guest).orElse("Shell");
+    }
+
     private List<String> lxc(String tool, OpenConsole console, String... more) {
         String guest =
                 console.guest()

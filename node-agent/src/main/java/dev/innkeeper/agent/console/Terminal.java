@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A program on a pseudo-terminal of its own, as leader of its session. When this ends, whoever
  * ended it, neither process nor terminal is left.
  */
-final class Terminal {
+final class Terminal implements Session {
     private static final Logger log = LoggerFactory.getLogger(Terminal.class);
     private static final int COLUMNS = 80;
     private static final int ROWS = 24;
@@ -34,16 +34,11 @@ final class Terminal {
 
     private static final File NOTHING = new File("/dev/null");
 
-    private static final Map<String, String> ENVIRONMENT =
+    static final Map<String, String> ENVIRONMENT =
             Map.of(
                     "TERM", "xterm-256color",
                     "HOME", "/root",
                     "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-
-    /** Takes what the program shows; failing hangs up. */
-    interface Screen {
-        void show(byte[] bytes, int length) throws IOException;
-    }
 
     private final Pty pty;
     private final Process process;
@@ -55,7 +50,7 @@ final class Terminal {
     }
 
     /** Starts the program. */
-    static Terminal run(List<String> program, Screen screen) throws IOException {
+    static Terminal run(List<String> program, Output screen) throws IOException {
         Pty pty = Pty.open();
         Terminal terminal;
         try {
@@ -101,7 +96,8 @@ final class Terminal {
         return builder.start();
     }
 
-    void type(byte[] bytes, int from, int length) throws IOException {
+    @Override
+    public void type(byte[] bytes, int from, int length) throws IOException {
         pty.write(bytes, from, length);
     }
 
@@ -109,13 +105,13 @@ final class Terminal {
         pty.resize(columns, rows);
     }
 
-    /** Ends it soon. */
-    void hangUp() {
+    @Override
+    public void hangUp() {
         pty.hangUp();
     }
 
-    /** Completes when nothing is left. */
-    CompletableFuture<Void> ended() {
+    @Override
+    public CompletableFuture<Void> ended() {
         return ended;
     }
 
@@ -124,7 +120,7 @@ final class Terminal {
                 .execute(pty::hangUp);
     }
 
-    private void watch(Screen screen) {
+    private void watch(Output screen) {
         byte[] buffer = new byte[CHUNK];
         try {
             for (int count = pty.read(buffer); count > 0; count = pty.read(buffer)) {

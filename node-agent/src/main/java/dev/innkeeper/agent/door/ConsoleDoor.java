@@ -39,7 +39,7 @@ class ConsoleDoor {
             HttpServletResponse response)
             throws IOException {
         Optional<GuestId> of = Optional.of(new GuestId(guest));
-        join(consoles.take(of, port, user, ticket), request, response);
+        join(consoles.take(of, port, user, ticket), ticket, request, response);
     }
 
     @GetMapping("/consoles/node/{port}")
@@ -50,17 +50,25 @@ class ConsoleDoor {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        join(consoles.take(Optional.empty(), port, user, ticket), request, response);
+        join(consoles.take(Optional.empty(), port, user, ticket), ticket, request, response);
+    }
+
+    @GetMapping(ConsolePaths.SCREENS)
+    void screens() {
+        consoles.requireScreens();
     }
 
     private static void join(
-            Optional<Console> console, HttpServletRequest request, HttpServletResponse response)
+            Optional<Console> console,
+            String ticket,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         if (console.isEmpty()) {
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return;
         }
-        var endpoint = new ConsoleLink(console.get());
+        var endpoint = new ConsoleLink(console.get(), ticket);
         try {
             container(request)
                     .upgradeHttpToWebSocket(request, response, settings(endpoint), Map.of());

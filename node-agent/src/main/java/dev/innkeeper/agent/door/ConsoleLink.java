@@ -22,15 +22,20 @@ final class ConsoleLink extends Endpoint {
     private static final Duration SILENCE = Duration.ofMinutes(2);
 
     private final Console console;
+    private final String ticket;
 
-    ConsoleLink(Console console) {
+    /**
+     * @param ticket with which the client took the console
+     */
+    ConsoleLink(Console console, String ticket) {
         this.console = console;
+        this.ticket = ticket;
     }
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
         session.setMaxIdleTimeout(SILENCE.toMillis());
-        Console.Input input = console.join(new Line(session));
+        Console.Input input = console.join(new Line(session), ticket);
         // With their types: the container cannot see them in a lambda.
         session.addMessageHandler(
                 ByteBuffer.class,

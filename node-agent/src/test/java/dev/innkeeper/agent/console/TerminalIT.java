@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TerminalIT {
     private final Screen screen = new Screen();
 
-    private static final class Screen implements Terminal.Screen {
+    private static final class Screen implements Session.Output {
         private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
         @Override

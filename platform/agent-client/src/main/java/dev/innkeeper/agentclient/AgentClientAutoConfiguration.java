@@ -53,8 +53,13 @@ public class AgentClientAutoConfiguration {
     }
 
     @Bean
-    Consoles consoles(Tasks tasks, Commands commands, Clock clock) {
-        return new Consoles(tasks, commands, clock);
+    Consoles consoles(
+            Tasks tasks,
+            Commands commands,
+            AgentClient agents,
+            AgentClientSettings settings,
+            Clock clock) {
+        return new Consoles(tasks, commands, agents, settings.ca(), clock);
     }
 
     @Bean
