@@ -17,6 +17,7 @@ import dev.innkeeper.contracts.ClusterEvent.DatacenterOptions;
 import dev.innkeeper.contracts.door.DoorProblem;
 import dev.innkeeper.contracts.door.GuestInterface;
 import dev.innkeeper.contracts.door.VolumeFacts;
+import dev.innkeeper.guest.options.ConfigText;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.testkit.RecordingAgent.Outcome;
@@ -102,6 +103,31 @@ class GuestServiceIT {
                         "Configuration file 'nodes/pve1/lxc/%d.conf' does not exist".formatted(id));
         lab.agent.behave(lab::succeed);
         assertThat(lab.ended(create(id))).isEqualTo("OK");
+    }
+
+    @Test
+    void rootMayNameATemplateByItsPath() {
+        int id = Lab.nextId();
+        Map<String, Object> wanted =
+                Map.of("vmid", id, "ostemplate", "/root/debian.tar.zst", "rootfs", "local:1");
+        Caller dave = lab.user("dave@pve", "/", "VM.Allocate", "Datastore.AllocateSpace");
+
+        assertThat(lab.call("POST", "", wanted, dave).status()).isEqualTo(403);
+        assertThat(lab.ended(lab.call("POST", "", wanted))).isEqualTo("OK");
+
+        assertThat(last(CreateContainer.class, id).template()).isEqualTo("/root/debian.tar.zst");
+    }
+
+    @Test
+    void lineOfTheFileAndOptionOfTheCallComeToTheSame() {
+        String text = "/mnt/bindmounts/shared,mp=/shared";
+        int id = lab.container(Map.of());
+
+        assertThat(set(id, "mp0", text).status()).isEqualTo(200);
+
+        assertThat(option(id, "mp0")).isEqualTo(text);
+        assertThat(ConfigText.parse("mp0: " + text + "\n").config().options())
+                .containsEntry("mp0", text);
     }
 
     @Test
@@ -300,6 +326,19 @@ class GuestServiceIT {
         assertThat(lab.ended(answer)).isEqualTo("OK");
         assertThat(nextId(id).data().asString()).isEqualTo(Integer.toString(id));
         assertThat(lab.call("GET", "/{vmid}/config", Map.of("vmid", id)).status()).isEqualTo(500);
+    }
+
+    @Test
+    void purgingReachesWhoeverNamesTheGuestToo() {
+        int kept = lab.container(Map.of());
+        int purged = lab.container(Map.of());
+
+        assertThat(lab.ended(lab.call("DELETE", "/{vmid}", Map.of("vmid", kept)))).isEqualTo("OK");
+        Answer answer = lab.call("DELETE", "/{vmid}", Map.of("vmid", purged, "purge", 1));
+        assertThat(lab.ended(answer)).isEqualTo("OK");
+
+        assertThat(lab.removed(kept).purge()).isFalse();
+        assertThat(lab.removed(purged).purge()).isTrue();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
+import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
 import dev.innkeeper.contracts.Message;
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
 import dev.innkeeper.kernel.AclPath;
@@ -58,6 +59,7 @@ final class Lab implements AutoCloseable {
     final RecordingAgent otherAgent;
     final TestDoor door;
     ServiceUnderTest service;
+    private final Map<String, String> settings;
     private final TestDatabase database;
     private final TestBroker broker;
     private final AtomicInteger disks = new AtomicInteger();
@@ -66,6 +68,14 @@ final class Lab implements AutoCloseable {
      * @param folder for the certificates of the node's door
      */
     Lab(Path folder) {
+        this(folder, Map.of());
+    }
+
+    /**
+     * @param settings of the service
+     */
+    Lab(Path folder, Map<String, String> settings) {
+        this.settings = settings;
         database = TestDatabase.create();
         broker = TestBroker.start();
         topics = new TestTopics(broker);
@@ -93,12 +103,14 @@ final class Lab implements AutoCloseable {
         topics.publish(new NodeMember(NODE, 1, "127.0.0.1", door.port(), "", true, Instant.EPOCH));
         service =
                 ServiceUnderTest.start(
-                        GuestServiceApplication.class,
-                        "guest",
-                        database,
-                        broker,
-                        door.properties());
+                        GuestServiceApplication.class, "guest", database, broker, properties());
         assertThat(service.bean(Projections.class).awaitReady(Duration.ofSeconds(20))).isTrue();
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> all = new HashMap<>(door.properties());
+        all.putAll(settings);
+        return all;
     }
 
     /** Stops the service, as a new version of it would, and starts it on what it left behind. */
@@ -106,11 +118,7 @@ final class Lab implements AutoCloseable {
         service.close();
         service =
                 ServiceUnderTest.start(
-                        GuestServiceApplication.class,
-                        "guest",
-                        database,
-                        broker,
-                        door.properties());
+                        GuestServiceApplication.class, "guest", database, broker, properties());
         assertThat(service.bean(Projections.class).awaitReady(Duration.ofSeconds(20))).isTrue();
     }
 
@@ -256,6 +264,20 @@ final class Lab implements AutoCloseable {
         all.put("vmid", id);
         assertThat(ended(call("POST", "", all))).isEqualTo("OK");
         return id;
+    }
+
+    /** The word that everybody hears of a guest that is gone. */
+    GuestRemoved removed(int id) {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () ->
+                                topics.read("guests").stream()
+                                        .filter(GuestRemoved.class::isInstance)
+                                        .map(GuestRemoved.class::cast)
+                                        .filter(gone -> gone.guest().value() == id)
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** Waits for the end of the task that the answer names. */

@@ -105,6 +105,21 @@ class VolumesIT {
     }
 
     @Test
+    void boundFolderHasNoSnapshots() {
+        int id = lab.container(Map.of("rootfs", "tank:1"));
+        assertThat(lab.ended(snapshot(id, "before"))).isEqualTo("OK");
+        set(id, "mp0", "/mnt/bindmounts/shared,mp=/shared");
+
+        assertThat(lab.ended(snapshot(id, "after"))).isEqualTo("snapshot feature is not available");
+        assertThat(
+                        call("GET", "/feature", id, Map.of("feature", "snapshot"))
+                                .data()
+                                .get("hasFeature")
+                                .asInt())
+                .isZero();
+    }
+
+    @Test
     void describesASnapshot() {
         int id = lab.container(Map.of("rootfs", "tank:1"));
         lab.ended(snapshot(id, "s1"));

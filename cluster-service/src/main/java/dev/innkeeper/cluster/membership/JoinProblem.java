@@ -5,6 +5,10 @@ import dev.innkeeper.kernel.Problem;
 
 /** Why a node may not join, or leave. */
 sealed interface JoinProblem extends Problem {
+    @Override
+    default Kind kind() {
+        return Kind.REFUSED;
+    }
 
     record BadToken() implements JoinProblem {
         @Override
@@ -32,11 +36,6 @@ sealed interface JoinProblem extends Problem {
 
     record NameTaken(NodeName node) implements JoinProblem {
         @Override
-        public Kind kind() {
-            return Kind.REFUSED;
-        }
-
-        @Override
         public String message() {
             return "node '"
                     + node
@@ -46,11 +45,6 @@ sealed interface JoinProblem extends Problem {
 
     record NoMember(NodeName node) implements JoinProblem {
         @Override
-        public Kind kind() {
-            return Kind.REFUSED;
-        }
-
-        @Override
         public String message() {
             return "Node/IP: " + node + " is not a known host of the cluster.";
         }
@@ -58,22 +52,12 @@ sealed interface JoinProblem extends Problem {
 
     record HomeNode(NodeName node) implements JoinProblem {
         @Override
-        public Kind kind() {
-            return Kind.REFUSED;
-        }
-
-        @Override
         public String message() {
             return "node '" + node + "' is the home node, which cannot leave";
         }
     }
 
     record NoAuthority() implements JoinProblem {
-        @Override
-        public Kind kind() {
-            return Kind.REFUSED;
-        }
-
         @Override
         public String message() {
             return "no node can join: innkeeper.ca.certificate and innkeeper.ca.key are not set";

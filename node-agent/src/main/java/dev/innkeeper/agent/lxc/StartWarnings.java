@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
+import dev.innkeeper.agent.guestconfig.ContainerMount;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,9 +9,10 @@ import java.util.List;
 final class StartWarnings {
 
     /**
+     * @param cgroupVersion of the host
      * @param syscallProxy a daemon on the host decides on system calls that are handed to it
      */
-    static List<String> of(ContainerConfig config, boolean syscallProxy) {
+    static List<String> of(ContainerConfig config, int cgroupVersion, boolean syscallProxy) {
         List<String> warnings = new ArrayList<>();
         boolean unconfined =
                 config.rawLines().stream()
@@ -22,6 +24,17 @@ final class StartWarnings {
             warnings.add(
                     "WARN: feature 'mknod' has no effect, no daemon listens at "
                             + SeccompProfile.PROXY);
+        }
+        if (config.features().isOn("fuse")) {
+            warnings.add(
+                    "WARN: a FUSE mount inside can block the container for ever when it is frozen,"
+                            + " as for a snapshot or when it is suspended; mounting on the host"
+                            + " and binding the folder does not");
+        }
+        if (cgroupVersion == 2 && config.mounts().stream().anyMatch(ContainerMount::quota)) {
+            warnings.add(
+                    "WARN: quotas need cgroups of version 1, this host has those of version 2"
+                            + " alone");
         }
         return warnings;
     }

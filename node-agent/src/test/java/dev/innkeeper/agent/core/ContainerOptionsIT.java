@@ -17,10 +17,13 @@ import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +179,211 @@ class ContainerOptionsIT {
 
         assertThat(Files.readString(lab.folder.resolve("agent/lxc/" + guest + "/start.log")))
                 .contains("DEBUG");
+        destroy(guest, config);
+    }
+
+    /** As {@code pct start --debug} asks for it: whoever started it sees it in the task. */
+    @Test
+    void debuggedStartTellsTheTaskMore() throws IOException {
+        GuestId guest = new GuestId(917_009);
+        Map<String, String> config = config("1");
+        create(guest, config);
+
+        agent.run(new StartContainer(guest, config, List.of(storage), true));
+
+        assertThat(agent.reports.lines)
+                .anyMatch(line -> line.contains("DEBUG") && line.contains(guest.toString()));
+        destroy(guest, config);
+    }
+
+    @Test
+    void generatedConfigurationIsThatOfTheLastStart() throws IOException {
+        GuestId guest = new GuestId(917_014);
+        Map<String, String> config = config("1");
+        start(guest, config);
+        agent.run(new StopContainer(guest));
+        Path generated = lab.folder.resolve("agent/lxc/" + guest + "/config");
+        String before = Files.readString(generated);
+        config.put("hostname", "renamed");
+
+        CommandResult changed = update(guest, config, "hostname");
+
+        assertThat(changed.failure()).isEmpty();
+        assertThat(generated).hasContent(before);
+        assertThat(tryStart(guest, config).failure()).isEmpty();
+        assertThat(Files.readString(generated)).contains("lxc.uts.name = renamed");
+        destroy(guest, config);
+    }
+
+    /** What the guide to containers that do not start says: the agent need not take part. */
+    @Test
+    void generatedConfigurationStartsInTheForeground() throws IOException {
+        GuestId guest = new GuestId(917_021);
+        Map<String, String> config = config("1");
+        start(guest, config);
+        agent.run(new StopContainer(guest));
+        Path volume =
+                lab.folder.resolve("store/images/" + guest + "/subvol-" + guest + "-disk-0.subvol");
+        Path log = lab.folder.resolve("foreground.log");
+        String lxc = lab.folder.resolve("agent/lxc").toString();
+
+        Process foreground =
+                new ProcessBuilder(
+                                "lxc-start",
+                                "-P",
+                                lxc,
+                                "-n",
+                                guest.toString(),
+                                "-F",
+                                "-l",
+                                "DEBUG",
+                                "-o",
+                                log.toString(),
+                                "-s",
+                                "lxc.rootfs.path=dir:" + volume)
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> run(guest, "echo $((6*7))").equals("42"));
+            assertThat(Files.readString(log)).contains("DEBUG");
+        } finally {
+            HostProgram.of("lxc-stop", "-P", lxc, "-n", guest.toString(), "-k").run();
+            foreground.destroy();
+        }
+        destroy(guest, config);
+    }
+
+    @Test
+    void coresAreAllThatIsSeen() throws IOException {
+        Assumptions.assumeTrue(
+                Runtime.getRuntime().availableProcessors() >= 2, "cannot run here: needs two CPUs");
+        GuestId guest = new GuestId(917_015);
+        Map<String, String> config = config("1");
+        config.put("cores", "1");
+
+        start(guest, config);
+
+        assertThat(run(guest, "nproc").strip()).isEqualTo("1");
+        destroy(guest, config);
+    }
+
+    @Test
+    void unitsWeighContainersOnTheSameCpu() throws IOException {
+        List<GuestId> guests = List.of(new GuestId(917_016), new GuestId(917_017));
+        Map<String, String> config = config("1");
+        List<Process> burning = new ArrayList<>();
+        int[] inits = new int[2];
+        for (int i = 0; i < 2; i++) {
+            config.put("cpuunits", i == 0 ? "100" : "200");
+            inits[i] = start(guests.get(i), config);
+            Files.writeString(ContainerCgroup.of(inits[i]).file("cpuset", "cpuset.cpus"), "0");
+        }
+        try {
+            for (GuestId guest : guests) {
+                burning.add(burn(guest));
+            }
+            long[] begin = {consumed(inits[0]), consumed(inits[1])};
+
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> consumed(inits[0]) - begin[0] > 1_000_000_000L);
+
+            double ratio =
+                    (double) (consumed(inits[1]) - begin[1]) / (consumed(inits[0]) - begin[0]);
+            assertThat(ratio).isBetween(1.5, 2.6);
+        } finally {
+            burning.forEach(Process::destroyForcibly);
+        }
+        for (GuestId guest : guests) {
+            destroy(guest, config);
+        }
+    }
+
+    /** Keeps a CPU busy inside. */
+    private Process burn(GuestId guest) throws IOException {
+        return new ProcessBuilder(
+                        "lxc-attach",
+                        "-P",
+                        lab.folder.resolve("agent/lxc").toString(),
+                        "-n",
+                        guest.toString(),
+                        "--",
+                        "/bin/sh",
+                        "-c",
+                        "while :; do :; done")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** CPU time that a container has had, in nanoseconds. */
+    private static long consumed(int init) throws IOException {
+        ContainerCgroup cgroup = ContainerCgroup.of(init);
+        Path first = cgroup.file("cpuacct", "cpuacct.usage");
+        if (Files.exists(first)) {
+            return Long.parseLong(Files.readString(first).strip());
+        }
+        return Files.readAllLines(cgroup.file("cpu", "cpu.stat")).stream()
+                .filter(line -> line.startsWith("usage_usec "))
+                .mapToLong(line -> Long.parseLong(line.substring(11)) * 1000)
+                .sum();
+    }
+
+    @Test
+    void privilegedContainersRootIsTheHosts() throws IOException {
+        GuestId guest = new GuestId(917_018);
+        Map<String, String> config = config("0");
+
+        int init = start(guest, config);
+
+        assertThat(run(guest, "cat /proc/self/uid_map").strip()).matches("0\\s+0\\s+4294967295");
+        String status = Files.readString(Path.of("/proc/" + init + "/status"));
+        assertThat(status).containsPattern("Seccomp:\\s+2");
+        for (String kind : List.of("pid", "mnt", "net", "uts", "ipc")) {
+            assertThat(namespace(Integer.toString(init), kind))
+                    .isNotEqualTo(namespace("self", kind));
+        }
+        destroy(guest, config);
+    }
+
+    private static String namespace(String process, String kind) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + process + "/ns/" + kind)).toString();
+    }
+
+    @Test
+    void manyInterfacesComeUp() throws IOException {
+        GuestId guest = new GuestId(917_019);
+        Map<String, String> config = config("1");
+        for (int i : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 31}) {
+            config.put(
+                    "net" + i,
+                    "name=eth%d,bridge=%s,hwaddr=BC:24:11:00:19:%02X".formatted(i, lab.bridge, i));
+        }
+
+        start(guest, config);
+
+        String shown = run(guest, "ip link");
+        assertThat(shown).contains("eth0", "eth9", "eth31").contains("bc:24:11:00:19:1f");
+        assertThat(Files.readSymbolicLink(Path.of("/sys/class/net/veth" + guest + "i9/master")))
+                .hasFileName(lab.bridge);
+        destroy(guest, config);
+    }
+
+    @Test
+    void fuseAndTheFreezerDoNotGoTogetherWhichIsSaid() throws IOException {
+        Assumptions.assumeTrue(Files.exists(FUSE), "cannot run here: needs fuse");
+        GuestId guest = new GuestId(917_020);
+        Map<String, String> config = config("1");
+        config.put("features", "fuse=1");
+
+        start(guest, config);
+
+        assertThat(agent.reports.lines)
+                .anyMatch(line -> line.contains("WARN") && line.contains("FUSE"));
         destroy(guest, config);
     }
 

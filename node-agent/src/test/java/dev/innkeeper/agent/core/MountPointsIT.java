@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -163,6 +164,67 @@ class MountPointsIT {
                                 + shared
                                 + "' is a folder");
         end(guest, config);
+    }
+
+    @Test
+    void aclsWorkInsideUnlessTheyAreOff() throws IOException {
+        Path tool = Path.of("/usr/bin/setfacl");
+        Assumptions.assumeTrue(Files.exists(tool), "cannot run here: needs " + tool);
+        GuestId guest = new GuestId(917_008);
+        Map<String, String> config =
+                create(
+                        guest,
+                        true,
+                        volume("rootfs", 64, "/", ""),
+                        volume("mp0", 16, "/srv/with", "acl=1"),
+                        volume("mp1", 16, "/srv/without", "acl=0"));
+        int init = start(guest, config);
+        bring(tool, init);
+
+        assertThat(inside(init, "cd /srv/with; echo secret > file; chmod 600 file; chmod 755 ."))
+                .isEmpty();
+        assertThat(readAsUserOne(init, "/srv/with/file")).contains("Permission denied");
+        assertThat(inside(init, "setfacl -m u:1:r /srv/with/file 2>&1")).isEmpty();
+        assertThat(readAsUserOne(init, "/srv/with/file")).isEqualTo("secret");
+        String without = inside(init, "cd /srv/without; touch f; setfacl -m u:1:r f 2>&1");
+        String mounts = Files.readString(Path.of("/proc/" + init + "/mounts"));
+        if (line(mounts, "/srv/without").contains("noacl")) { // newer kernels have no such option
+            assertThat(without).contains("Operation not supported");
+        }
+        end(guest, config);
+    }
+
+    private static String readAsUserOne(int init, String file) {
+        return HostProgram.of(
+                        "nsenter",
+                        "-t",
+                        Integer.toString(init),
+                        "-a",
+                        "-S",
+                        "1",
+                        "-G",
+                        "1",
+                        "--",
+                        "/bin/cat",
+                        file)
+                .run()
+                .text();
+    }
+
+    /** Copies a program of the host, with its libraries, into a container. */
+    private static void bring(Path program, int init) {
+        HostProgram.of(
+                        "/bin/sh",
+                        "-ec",
+                        """
+                        for file in "$0" $(ldd "$0" | grep -o '/[^ ]*'); do
+                            mkdir -p "$1$(dirname "$file")"
+                            cp -L "$file" "$1$file"
+                        done
+                        """,
+                        program.toString(),
+                        "/proc/" + init + "/root")
+                .require();
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.innkeeper.agent.guestos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
-import dev.innkeeper.agent.work.Undo;
-import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.testkit.GoldenFile;
 import java.io.IOException;
@@ -198,24 +196,5 @@ class DistributionContractTest {
         options.put("net3", "name=eth3");
         options.put("net4", "name=eth4,ip=manual,ip6=dhcp");
         return options;
-    }
-
-    private record SilentWork() implements Work {
-        @Override
-        public void before(Undo undo) {}
-
-        @Override
-        public void after(Undo cleanup) {}
-
-        @Override
-        public void log(String line) {}
-
-        @Override
-        public void ensureWanted() {}
-
-        @Override
-        public Registration onCancel(Runnable action) {
-            return () -> {};
-        }
     }
 }

@@ -76,13 +76,26 @@ class LxcConfigTest {
         config.put("features", "mknod=1");
         config.put("lxc", "lxc.apparmor.profile: unconfined");
 
-        assertThat(StartWarnings.of(new ContainerConfig(new GuestId(100), config), false))
+        assertThat(StartWarnings.of(new ContainerConfig(new GuestId(100), config), 1, false))
                 .containsExactly(
                         "WARN: AppArmor is off for this container, which is not for production",
                         "WARN: feature 'mknod' has no effect, no daemon listens at"
                                 + " /run/pve/lxc-syscalld.sock");
-        assertThat(StartWarnings.of(new ContainerConfig(new GuestId(100), Map.of()), false))
+        assertThat(StartWarnings.of(new ContainerConfig(new GuestId(100), Map.of()), 1, false))
                 .isEmpty();
+    }
+
+    @Test
+    void quotasNeedCgroupsOfVersion1() {
+        var config =
+                new ContainerConfig(
+                        new GuestId(100), Map.of("rootfs", "local:100/vm-100-disk-0.raw,quota=1"));
+
+        assertThat(StartWarnings.of(config, 1, false)).isEmpty();
+        assertThat(StartWarnings.of(config, 2, false))
+                .containsExactly(
+                        "WARN: quotas need cgroups of version 1, this host has those of version 2"
+                                + " alone");
     }
 
     private static Map<String, String> devices(String unprivileged) {

@@ -2,57 +2,47 @@ package dev.innkeeper.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.innkeeper.agent.work.HostProgram;
+import dev.innkeeper.agent.vm.OtherKernel;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What the agent generates for VLANs and rates, done by a kernel that has all of it: in a small
- * virtual machine, where QEMU and an unpacked kernel package are at hand ({@code apt-get download
- * linux-image-…-amd64; dpkg -x … /var/cache/innkeeper-test/linux}).
- */
+/** What the agent generates for VLANs and rates, done by a kernel that has all of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VlanKernelIT {
-    private static final Path KERNEL =
-            Path.of(System.getProperty("innkeeper.kernel", "/var/cache/innkeeper-test/linux"));
-    private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
+    private static final Path SCRIPTS = Path.of("src/test/golden/network");
 
-    private final Map<String, String> said = new LinkedHashMap<>();
+    private Map<String, String> said = Map.of();
 
     @BeforeAll
     void boot(@TempDir Path work) throws IOException {
-        Assumptions.assumeTrue(
-                Files.isDirectory(KERNEL.resolve("lib/modules")),
-                "cannot run here: needs a kernel in " + KERNEL + ": no VLANs tried");
-        Assumptions.assumeTrue(Files.exists(QEMU), "cannot run here: needs " + QEMU);
-        HostProgram.Outcome outcome =
-                HostProgram.of(
-                                "src/test/lab/vlans-in-a-vm.sh",
-                                KERNEL.toString(),
-                                "src/test/golden/network",
-                                work.toString())
-                        .limit(Duration.ofSeconds(180))
-                        .run();
-        String section = "";
-        for (String line : outcome.lines()) {
-            int mark = line.indexOf("== ");
-            if (mark >= 0) {
-                section = line.substring(mark + 3).strip();
-                said.put(section, "");
-            } else {
-                said.merge(section, line + "\n", String::concat);
+        Path root = Files.createDirectory(work.resolve("root"));
+        try (DirectoryStream<Path> scripts = Files.newDirectoryStream(SCRIPTS, "*.sh")) {
+            for (Path script : scripts) {
+                Files.copy(script, root.resolve(script.getFileName()));
             }
         }
-        assertThat(said).as(outcome.text()).containsKey("end");
+        said =
+                OtherKernel.run(
+                        "vlans.sh",
+                        work,
+                        List.of("ip", "bridge", "tc"),
+                        List.of(
+                                "bridge",
+                                "8021q",
+                                "veth",
+                                "sch_tbf",
+                                "sch_ingress",
+                                "cls_u32",
+                                "act_police",
+                                "dummy"));
     }
 
     @Test
