@@ -132,7 +132,8 @@ final class NodeCommands {
     private static int console(Given given, Session session) throws Exception {
         if (session.isRemote()) {
             guestId(given);
-            return RemoteConsole.run(given.argument(VMID), session);
+            return RemoteConsole.run(
+                    given.argument(VMID), given.option("escape").orElse("^a"), session);
         }
         Map<String, Object> request = request("console", given);
         given.option("escape").ifPresent(key -> request.put("escape", key));

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,25 +22,31 @@ import tools.jackson.databind.JsonNode;
 /**
  * A container's console over the network: {@code termproxy} opens it, {@code vncwebsocket} carries
  * it. What is typed goes as {@code 0:LENGTH:TEXT}, the size of the window as {@code
- * 1:COLUMNS:ROWS:} and {@code 2} keeps the connection; what comes is shown as it is. Ctrl+A, then
- * q, leaves.
+ * 1:COLUMNS:ROWS:} and {@code 2} keeps the connection; what comes is shown as it is. Ctrl+A (or the
+ * key that was asked for), then q, leaves.
  */
 final class RemoteConsole {
     private static final Duration PING = Duration.ofSeconds(30);
-    private static final int CTRL_A = 1;
 
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private final Semaphore resized = new Semaphore(1);
     private final Session session;
+    private final TypedKeys keys;
     private boolean welcome;
 
-    private RemoteConsole(Session session) {
+    private RemoteConsole(Session session, TypedKeys keys) {
         this.session = session;
+        this.keys = keys;
     }
 
-    /** Stays until one side ends it. */
-    static int run(String guest, Session session)
+    /**
+     * Stays until one side ends it.
+     *
+     * @param escape the key that leaves with q, such as {@code ^a}
+     */
+    static int run(String guest, String escape, Session session)
             throws IOException, ApiException, InterruptedException {
-        return new RemoteConsole(session).open(guest);
+        return new RemoteConsole(session, TypedKeys.leavingBy(escape)).open(guest);
     }
 
     private int open(String guest) throws IOException, ApiException, InterruptedException {
@@ -76,11 +84,12 @@ final class RemoteConsole {
     private int talk(WebSocket socket)
             throws IOException, InterruptedException, ExecutionException {
         String before = Terminal.raw();
+        Terminal.onResize(resized::release);
         try {
-            Thread keys = Thread.ofPlatform().daemon().start(() -> type(socket));
+            Thread typing = Thread.ofPlatform().daemon().start(() -> type(socket));
             Thread.ofVirtual().start(() -> keepAlive(socket));
             int status = end.get();
-            keys.interrupt();
+            typing.interrupt();
             socket.abort();
             return status;
         } finally {
@@ -91,16 +100,15 @@ final class RemoteConsole {
 
     private void type(WebSocket socket) {
         byte[] buffer = new byte[4096];
-        boolean escape = false;
         InputStream in = System.in;
         try {
             for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                if (n == 1 && escape && buffer[0] == 'q') {
-                    break;
+                byte[] meant = keys.take(buffer, n);
+                if (meant.length > 0) {
+                    sendTyped(socket, meant, meant.length);
                 }
-                escape = n == 1 && buffer[0] == CTRL_A && !escape;
-                if (!escape) {
-                    sendTyped(socket, buffer, n);
+                if (keys.isOver()) {
+                    break;
                 }
             }
             end.complete(0);
@@ -109,20 +117,20 @@ final class RemoteConsole {
         }
     }
 
+    /** Tells the size, whenever it changes, and else now and then that somebody is there. */
     private void keepAlive(WebSocket socket) {
-        String size = "";
         while (!end.isDone()) {
             try {
-                String now = Terminal.size();
-                if (now.matches("\\d+ \\d+") && !now.equals(size)) {
-                    String[] rowsAndColumns = now.split(" ");
-                    send(socket, "1:" + rowsAndColumns[1] + ":" + rowsAndColumns[0] + ":");
-                    size = now;
+                if (resized.tryAcquire(PING.toMillis(), TimeUnit.MILLISECONDS)) {
+                    String now = Terminal.size();
+                    if (now.matches("\\d+ \\d+")) {
+                        String[] rowsAndColumns = now.split(" ");
+                        send(socket, "1:" + rowsAndColumns[1] + ":" + rowsAndColumns[0] + ":");
+                    }
+                } else {
+                    send(socket, "2");
                 }
-                end.get(PING.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-            } catch (java.util.concurrent.TimeoutException e) {
-                send(socket, "2");
-            } catch (IOException | ExecutionException e) {
+            } catch (IOException e) {
                 return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

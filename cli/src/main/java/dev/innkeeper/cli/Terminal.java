@@ -17,6 +17,11 @@ final class Terminal {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
+    /** From now on hears when the window has another size. */
+    static void onResize(Runnable listener) {
+        Signal.handle(new Signal("WINCH"), _ -> listener.run());
+    }
+
     /** True if somebody sits there. */
     static boolean isThere() {
         return System.console() != null && System.console().isTerminal();

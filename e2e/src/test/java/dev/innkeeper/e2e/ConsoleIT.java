@@ -2,12 +2,15 @@ package dev.innkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.testkit.RfbClient;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -200,5 +203,150 @@ class ConsoleIT {
         }
 
         assertNothingIsLeft(ticket);
+    }
+
+    @Test
+    void screenShowsTheTerminalToClientsOfVnc() throws IOException {
+        Assumptions.assumeTrue(
+                Programs.run("sh", "-c", "command -v Xtigervnc && command -v xterm").status() == 0,
+                "cannot run here: needs tigervnc-standalone-server and xterm");
+        mode("shell");
+        JsonNode ticket =
+                server.api()
+                        .post(
+                                guest("/vncproxy"),
+                                Map.of("websocket", 1, "width", 800, "height", 600))
+                        .ok();
+        assertThat(ticket.get("cert").stringValue()).startsWith("-----BEGIN CERTIFICATE-----");
+
+        try (VncLink link = VncLink.open(server.api(), guest("/vncwebsocket"), ticket)) {
+            RfbClient viewer = link.viewer();
+            assertThat(viewer.connect(ticket.get("ticket").stringValue())).isEqualTo("CT " + GUEST);
+            assertThat(viewer.width()).isEqualTo(800);
+            assertThat(viewer.height()).isEqualTo(600);
+            Awaitility.await()
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() -> viewer.brightPixels() > 20); // the prompt
+
+            viewer.type("stty size > /tmp/size; echo typed > /tmp/vnc\n");
+
+            Awaitility.await()
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() ->
+                            Host.attach(server, GUEST, "cat", "/tmp/vnc")
+                                    .output()
+                                    .contains("typed"));
+            String[] size = Host.attach(server, GUEST, "cat", "/tmp/size").ok().strip().split(" ");
+            assertThat(Integer.parseInt(size[0])).as("rows").isBetween(28, 50);
+            assertThat(Integer.parseInt(size[1])).as("columns").isBetween(80, 140);
+            assertThat(TerminalClient.refusal(server.api(), guest("/vncwebsocket"), ticket))
+                    .as("the same ticket once more")
+                    .isEqualTo(401);
+            viewer.type("exit\n");
+            link.awaitEnd();
+        }
+
+        assertNothingIsLeft(ticket);
+        assertThat(screens()).isEmpty();
+    }
+
+    private static List<String> screens() {
+        return server.process("agent")
+                .descendants()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains("vnc") || line.contains("xterm"))
+                .toList();
+    }
+
+    @Test
+    void enterIsAShellOnTheCallersTerminal() throws IOException {
+        mode("tty");
+        try (TmuxTerminal terminal = pct(Map.of(dataDir(), data()), "enter", "" + GUEST)) {
+            terminal.awaitText("#");
+            terminal.line("echo id=$(id -u) at $(hostname) $(stty size)");
+            terminal.awaitText("id=0 at ct" + GUEST + " 30 100");
+            terminal.resize(90, 25);
+            terminal.line("echo now $(stty size)");
+            terminal.awaitText("now 25 90");
+            terminal.line("exit 7");
+
+            assertThat(terminal.awaitEnd()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void consoleIsLeftByItsKeys() throws IOException {
+        mode("console");
+        try (TmuxTerminal terminal = pct(Map.of(dataDir(), data()), "console", "" + GUEST)) {
+            terminal.key("Enter");
+            terminal.awaitText("#");
+            terminal.line("echo $((6*7))-done");
+            terminal.awaitText("42-done");
+            terminal.key("C-a");
+            terminal.key("q");
+
+            assertThat(terminal.awaitEnd()).isZero();
+        }
+    }
+
+    @Test
+    void consoleOpensFromElsewhereWithAToken() throws IOException {
+        mode("shell");
+        String secret =
+                server.api()
+                        .post("/access/users/admin@pve/token/console", Map.of("privsep", 0))
+                        .ok()
+                        .path("value")
+                        .asString();
+        // Nothing of the node's data but the authority to trust.
+        Map<String, String> elsewhere =
+                Map.of(
+                        dataDir(),
+                        "/nonexistent",
+                        "INNKEEPER_TOKEN",
+                        "admin@pve!console=" + secret,
+                        "INNKEEPER_CA",
+                        server.data().resolve("tls/ca.pem").toString());
+        try (TmuxTerminal terminal =
+                pct(
+                        elsewhere,
+                        "console",
+                        "" + GUEST,
+                        "--host",
+                        "127.0.0.1:" + server.port(),
+                        "--on-node",
+                        Server.NODE)) {
+            terminal.awaitText("#");
+            terminal.line("echo at $(hostname) $(stty size)");
+            terminal.awaitText("at ct" + GUEST + " 30 100");
+            terminal.resize(90, 25);
+            Awaitility.await()
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() -> {
+                        terminal.line("echo now $(stty size)");
+                        return terminal.screen().contains("now 25 90");
+                    });
+            terminal.key("C-a");
+            terminal.key("q");
+
+            assertThat(terminal.awaitEnd()).isZero();
+        }
+    }
+
+    private static String dataDir() {
+        return "INNKEEPER_DATA_DIR";
+    }
+
+    private static String data() {
+        return server.data().toString();
+    }
+
+    private static TmuxTerminal pct(Map<String, String> environment, String... arguments) {
+        List<String> line =
+                new ArrayList<>(List.of(Server.ROOT.resolve("innkeeper").toString(), "pct"));
+        line.addAll(List.of(arguments));
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("INNKEEPER_AOT", "use");
+        return TmuxTerminal.run(100, 30, all, line);
     }
 }

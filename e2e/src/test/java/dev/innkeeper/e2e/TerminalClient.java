@@ -48,7 +48,8 @@ final class TerminalClient implements AutoCloseable {
         }
     }
 
-    private static String path(String path, JsonNode ticket) {
+    /** Where a ticket lets its owner in. */
+    static String path(String path, JsonNode ticket) {
         return path
                 + "?port="
                 + ticket.get("port").stringValue()
