@@ -147,7 +147,8 @@ final class ContainerStart {
                         "ostype is '" + osType + "', but the container holds '" + found + "'");
             }
             checkInit(files, config, work);
-            StartWarnings.of(config, Files.exists(SeccompProfile.PROXY)).forEach(work::log);
+            StartWarnings.of(config, host.version(), Files.exists(SeccompProfile.PROXY))
+                    .forEach(work::log);
             setup.beforeStart(files, config, osType);
             new AppliedNets(folders, config.guest()).write(config);
             LxcConfig.Start start =
