@@ -1,4 +1,4 @@
-# Completion of pct, pveam and pvesh for bash. The command itself says what may come next:
+# Completion of pct, pveam, pvesh and pveum for bash. The command itself says what may come next:
 # commands and options from the contract, ids, nodes, storages and snapshots from the cluster.
 _innkeeper() {
     local IFS=$'\n' program=${COMP_WORDS[0]##*/}
@@ -12,4 +12,4 @@ _innkeeper() {
         __ltrim_colon_completions "${COMP_WORDS[COMP_CWORD]}"
     fi
 }
-complete -F _innkeeper pct pveam pvesh
+complete -F _innkeeper pct pveam pvesh pveum

@@ -2,6 +2,7 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.api.Operation;
 import dev.innkeeper.api.Verb;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,23 +66,14 @@ final class ApiCommand {
     private static int call(
             Operation operation, Given given, Session session, Printer printer, String name)
             throws Exception {
-        Map<String, String> parameters = new LinkedHashMap<>(given.options());
-        parameters.remove("verbose");
+        Map<String, String> options = new LinkedHashMap<>(given.options());
+        options.remove("verbose");
         if (name.equals("restore")) {
-            parameters.put("restore", "1");
-        }
-        String path = operation.path().replace("{node}", ApiClient.encode(session.node()));
-        for (Map.Entry<String, String> argument : given.arguments().entrySet()) {
-            String place = "{" + argument.getKey() + "}";
-            if (path.contains(place)) {
-                path = path.replace(place, ApiClient.encode(argument.getValue()));
-            } else {
-                parameters.put(argument.getKey(), argument.getValue());
-            }
+            options.put("restore", "1");
         }
         JsonNode data;
         try {
-            data = session.client().call(operation.verb().name(), path, parameters);
+            data = call(operation, given.arguments(), options, session);
         } catch (ApiException e) {
             throw asRecorded(e, operation);
         }
@@ -91,6 +83,34 @@ final class ApiCommand {
             printer.print(data, given, session);
         }
         return 0;
+    }
+
+    /** Makes the call that was given. */
+    static JsonNode call(Operation operation, Given given, Session session)
+            throws IOException, ApiException {
+        return call(operation, given.arguments(), given.options(), session);
+    }
+
+    private static JsonNode call(
+            Operation operation,
+            Map<String, String> arguments,
+            Map<String, String> options,
+            Session session)
+            throws IOException, ApiException {
+        Map<String, String> parameters = new LinkedHashMap<>(options);
+        String path = operation.path();
+        if (path.contains("{node}")) {
+            path = path.replace("{node}", ApiClient.encode(session.node()));
+        }
+        for (Map.Entry<String, String> argument : arguments.entrySet()) {
+            String place = "{" + argument.getKey() + "}";
+            if (path.contains(place)) {
+                path = path.replace(place, ApiClient.encode(argument.getValue()));
+            } else {
+                parameters.put(argument.getKey(), argument.getValue());
+            }
+        }
+        return session.client().call(operation.verb().name(), path, parameters);
     }
 
     /**

@@ -70,23 +70,27 @@ public final class Cli {
         if (args.getFirst().equals("help")) {
             return help(program, args, session);
         }
-        List<String> own = args.subList(1, args.size());
-        Optional<Command> command = program.find(args.getFirst(), session, own);
-        if (command.isEmpty()) {
-            err.println("ERROR: unknown command '" + program.name() + " " + args.getFirst() + "'");
+        Optional<Program.Found> found = program.find(session, args);
+        if (found.isEmpty()) {
+            int known = program.wordsKnown(args);
+            err.println(
+                    known == args.size()
+                            ? "ERROR: no command specified"
+                            : "ERROR: unknown command '%s %s'"
+                                    .formatted(
+                                            program.name(),
+                                            String.join(" ", args.subList(0, known + 1))));
             Usage.print(program, session, err);
             return Command.FAILED;
         }
-        return run(program, command.get(), own, session);
+        return run(program, found.get().command(), found.get().arguments(), session);
     }
 
     private int help(Program program, List<String> args, Session session) {
-        if (args.size() > 1) {
-            Optional<Command> command = program.find(args.get(1), session, List.of());
-            if (command.isPresent()) {
-                Usage.print(program, command.get(), out);
-                return 0;
-            }
+        Optional<Program.Found> found = program.find(session, args.subList(1, args.size()));
+        if (found.isPresent()) {
+            Usage.print(program, found.get().command(), out);
+            return 0;
         }
         Usage.print(program, session, out);
         return 0;
@@ -95,7 +99,8 @@ public final class Cli {
     private int run(Program program, Command command, List<String> args, Session session) {
         CommandSpec spec = Usage.spec(command);
         int mark = command.extra() ? args.indexOf("--") : -1;
-        List<String> parsed = mark < 0 ? args : args.subList(0, mark);
+        List<String> parsed =
+                Abbreviations.expand(command.options(), mark < 0 ? args : args.subList(0, mark));
         ParseResult result;
         try {
             result = parser(spec).parseArgs(parsed.toArray(String[]::new));

@@ -47,17 +47,18 @@ final class Completion {
 
     private List<String> candidates(List<String> before, String word) {
         if (before.isEmpty()) {
-            List<String> names = new ArrayList<>(program.commands().keySet());
+            List<String> names = new ArrayList<>(program.nextWords(before));
             names.add("help");
             return names;
         }
-        Optional<Command> command = program.find(before.getFirst(), session, before);
-        if (command.isEmpty()) {
-            return before.getFirst().equals("help")
-                    ? List.copyOf(program.commands().keySet())
-                    : List.of();
+        if (before.getFirst().equals("help")) {
+            return program.nextWords(before.subList(1, before.size()));
         }
-        return ofCommand(command.get(), before.subList(1, before.size()), word);
+        List<String> words = new ArrayList<>(program.nextWords(before));
+        program.find(session, before)
+                .ifPresent(
+                        found -> words.addAll(ofCommand(found.command(), found.arguments(), word)));
+        return words;
     }
 
     private List<String> ofCommand(Command command, List<String> before, String word) {
@@ -76,10 +77,10 @@ final class Completion {
             }
         }
         if (open.isPresent()) {
-            return ofOption(open.get());
+            return ofOption(open.get(), word);
         }
         if (arguments.size() < command.positional().size()) {
-            return known(command.positional().get(arguments.size()), command, arguments);
+            return known(command.positional().get(arguments.size()), command, arguments, word);
         }
         return List.of();
     }
@@ -97,21 +98,28 @@ final class Completion {
         return option.arity().min() > 0;
     }
 
-    private List<String> ofOption(OptionSpec option) {
+    private List<String> ofOption(OptionSpec option, String word) {
         if (option.completionCandidates() != null) {
             List<String> choices = new ArrayList<>();
             option.completionCandidates().forEach(choices::add);
             return choices;
         }
-        return known(option.longestName().replaceFirst("^-+", ""), null, List.of());
+        return known(option.longestName().replaceFirst("^-+", ""), null, List.of(), word);
     }
 
     /** What an argument or option of this name may be. */
     private List<String> known(
             String name,
             @org.jspecify.annotations.Nullable Command command,
-            List<String> arguments) {
+            List<String> arguments,
+            String word) {
         try {
+            if (name.equals("api_path")) {
+                return ApiPaths.below(word, session);
+            }
+            if (program.name().equals("pveum")) {
+                return ofAccess(name, arguments);
+            }
             String node = "/nodes/" + ApiClient.encode(session.node());
             return switch (name) {
                 case "vmid", "target-vmid" -> column(node + "/lxc", "vmid");
@@ -126,12 +134,41 @@ final class Completion {
                 case "volume", "disk", "target-volume", "device" -> volumes(node, arguments);
                 case "ostemplate", "template_path" -> templates(node);
                 case "template" -> column(node + "/aplinfo", "template");
-                case "api_path" -> List.of("/access", "/cluster", "/nodes", "/pools", "/storage");
                 default -> List.of();
             };
         } catch (IOException | ApiException e) {
             return List.of(); // nobody wants an error in the middle of a line
         }
+    }
+
+    /** Users, groups, roles and the like. */
+    private List<String> ofAccess(String name, List<String> arguments)
+            throws IOException, ApiException {
+        return switch (name) {
+            case "userid", "users", "username" -> column("/access/users", "userid");
+            case "groupid", "groups" -> column("/access/groups", "groupid");
+            case "roleid", "roles" -> column("/access/roles", "roleid");
+            case "realm" -> column("/access/domains", "realm");
+            case "poolid" -> column("/pools", "poolid");
+            case "path" -> column("/access/acl", "path");
+            case "privs" ->
+                    session
+                            .client()
+                            .call("GET", "/access/roles/Administrator", Map.of())
+                            .properties()
+                            .stream()
+                            .map(Map.Entry::getKey)
+                            .toList();
+            case "tokenid" ->
+                    arguments.isEmpty()
+                            ? List.of()
+                            : column(
+                                    "/access/users/"
+                                            + ApiClient.encode(arguments.getFirst())
+                                            + "/token",
+                                    "tokenid");
+            default -> List.of();
+        };
     }
 
     private List<String> column(String path, String name) throws IOException, ApiException {

@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 
 /** The programs there are. */
 final class Programs {
-    static final List<String> NAMES = List.of("pct", "pveam", "pvesh");
+    static final List<String> NAMES = List.of("pct", "pveam", "pvesh", "pveum");
 
     static Optional<Program> find(String name) {
         return switch (name) {
@@ -31,6 +31,15 @@ final class Programs {
                                             + " operation's parameters.",
                                     PveshCommands.commands(),
                                     Map.of()));
+            case "pveum" ->
+                    Optional.of(
+                            new Program(
+                                    "pveum",
+                                    "Users and what they may do.",
+                                    "Users, groups, roles, API tokens, second factors, realms,"
+                                            + " pools and access control lists.",
+                                    AccessCommands.commands(),
+                                    AccessCommands.ALIASES));
             default -> Optional.empty();
         };
     }

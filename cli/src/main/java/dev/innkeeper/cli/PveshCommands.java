@@ -8,16 +8,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.databind.JsonNode;
 
-/** {@code pvesh}: get, set, create, delete and ls on any path of the API. */
+/** {@code pvesh}: get, set, create, delete, ls and usage on any path of the API. */
 final class PveshCommands {
     private static final String PATH = "api_path";
-    private static final Map<String, Verb> VERBS =
+    static final Map<String, Verb> VERBS =
             Map.of("get", Verb.GET, "set", Verb.PUT, "create", Verb.POST, "delete", Verb.DELETE);
 
     private PveshCommands() {}
@@ -26,6 +28,7 @@ final class PveshCommands {
         var all = new LinkedHashMap<String, BiFunction<Session, List<String>, Command>>();
         VERBS.forEach((name, verb) ->
                 all.put(name, (session, arguments) -> call(name, verb, session, arguments)));
+        all.put("usage", (_, _) -> usage());
         all.put(
                 "ls",
                 (_, _) ->
@@ -42,12 +45,29 @@ final class PveshCommands {
         return all;
     }
 
+    private static Command usage() {
+        List<OptionSpec> options =
+                List.of(
+                        Options.choice(
+                                "command",
+                                List.of("get", "set", "create", "delete"),
+                                "Only this command."),
+                        Options.flag("returns", "Tell what the answer looks like too."),
+                        Options.flag("verbose", "Describe every option."));
+        return Command.of(
+                "usage",
+                "Tell what can be done with a path of the API, and with which options.",
+                List.of(PATH),
+                options,
+                Command.FAILED,
+                (given, session) -> PathUsage.print(given, path(given.argument(PATH)), session));
+    }
+
     /** The options are those of the path's operation. */
     private static Command call(String name, Verb verb, Session session, List<String> arguments) {
         List<OptionSpec> options = new ArrayList<>(Output.options());
-        arguments.stream()
-                .filter(argument -> !argument.startsWith("-"))
-                .findFirst()
+        options.add(Options.flag("noproxy", "Taken for the sake of scripts; there is none here."));
+        firstArgument(arguments, options)
                 .map(path -> operation(session, verb, path(path)))
                 .ifPresent(operation -> options.addAll(Options.of(operation, Set.of(), arguments)));
         return Command.of(
@@ -55,29 +75,54 @@ final class PveshCommands {
                 "Call " + verb + " on a path of the API.",
                 List.of(PATH),
                 options,
-                Command.REFUSED,
+                Command.FAILED,
                 (given, s) -> run(name, verb, given, s));
+    }
+
+    /** The first word that is neither an option nor the value of one. */
+    private static Optional<String> firstArgument(
+            List<String> arguments, List<OptionSpec> options) {
+        boolean value = false;
+        for (String argument : arguments) {
+            if (!value && !argument.startsWith("-")) {
+                return Optional.of(argument);
+            }
+            boolean wants =
+                    options.stream()
+                            .filter(option -> option.arity().min() > 0)
+                            .flatMap(option -> Stream.of(option.names()))
+                            .anyMatch(argument::equals);
+            value = !value && wants;
+        }
+        return Optional.empty();
     }
 
     private static int run(String name, Verb verb, Given given, Session session) throws Exception {
         String path = path(given.argument(PATH));
-        if (!path.equals("/") && operation(session, verb, path) == null) {
+        Operation operation = operation(session, verb, path);
+        if (!path.equals("/") && operation == null) {
             throw ApiException.noHandler(name, path);
         }
+        Map<String, String> parameters = new LinkedHashMap<>(given.options());
+        parameters.remove("noproxy");
         JsonNode data =
-                session.client().call(verb.name(), path.equals("/") ? "" : path, given.options());
+                session.client().call(verb.name(), path.equals("/") ? "" : path, parameters);
         if (data.isString() && data.asString().startsWith("UPID:") && verb.mutating()) {
             Tasks.follow(session, data.asString());
         }
-        given.output().print(data);
+        if (operation == null) {
+            given.output().print(data);
+        } else {
+            given.output().print(data, operation.returns());
+        }
         return 0;
     }
 
-    private static String path(String given) {
+    static String path(String given) {
         return "/" + given.replaceAll("^/+|/+$", "");
     }
 
-    private static @Nullable Operation operation(Session session, Verb verb, String path) {
+    static @Nullable Operation operation(Session session, Verb verb, String path) {
         return session.contract().match(verb, path) instanceof Match.Found found
                 ? found.operation()
                 : null;
@@ -107,7 +152,7 @@ final class PveshCommands {
                         .anyMatch(other -> other.path().startsWith(get.path() + "/"));
     }
 
-    private static Set<String> children(JsonNode data, @Nullable IndexListing listing) {
+    static Set<String> children(JsonNode data, @Nullable IndexListing listing) {
         Set<String> names = new java.util.TreeSet<>();
         List<String> keys =
                 listing != null

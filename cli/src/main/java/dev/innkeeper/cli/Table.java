@@ -3,15 +3,24 @@ package dev.innkeeper.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 
-/** A table of text, framed with box-drawing characters or plain. */
-record Table(List<String> columns, List<List<String>> rows) {
+/**
+ * A table of text, framed with box-drawing characters or plain. A cell may have several lines.
+ *
+ * @param right columns that are set to the right
+ */
+record Table(List<String> columns, List<List<String>> rows, Set<Integer> right) {
+
+    Table(List<String> columns, List<List<String>> rows) {
+        this(columns, rows, Set.of());
+    }
 
     void print(PrintStream out, boolean border, boolean header) {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < columns.size(); column++) {
-            int width = header ? columns.get(column).length() : 0;
+            int width = columns.get(column).length();
             for (List<String> row : rows) {
                 width =
                         Math.max(
@@ -24,23 +33,23 @@ record Table(List<String> columns, List<List<String>> rows) {
             framed(out, header, widths);
         } else {
             if (header) {
-                out.println(line(columns, widths, " ", "", ""));
+                lines(out, columns, widths, " ", "", "");
             }
-            rows.forEach(row -> out.println(line(row, widths, " ", "", "")));
+            rows.forEach(row -> lines(out, row, widths, " ", "", ""));
         }
     }
 
     private void framed(PrintStream out, boolean header, List<Integer> widths) {
         out.println(rule(widths, "┌", "┬", "┐", "─"));
         if (header) {
-            out.println(line(columns, widths, " │ ", "│ ", " │"));
+            lines(out, columns, widths, " │ ", "│ ", " │");
             out.println(rule(widths, "╞", "╪", "╡", "═"));
         }
         for (int i = 0; i < rows.size(); i++) {
             if (i > 0) {
                 out.println(rule(widths, "├", "┼", "┤", "─"));
             }
-            out.println(line(rows.get(i), widths, " │ ", "│ ", " │"));
+            lines(out, rows.get(i), widths, " │ ", "│ ", " │");
         }
         out.println(rule(widths, "└", "┴", "┘", "─"));
     }
@@ -50,17 +59,34 @@ record Table(List<String> columns, List<List<String>> rows) {
         return join(widths.size(), i -> dash.repeat(widths.get(i) + 2), cross, left, right);
     }
 
-    private static String line(
-            List<String> cells, List<Integer> widths, String between, String left, String right) {
-        return join(
-                widths.size(),
-                i -> {
-                    String cell = cells.get(i).replace("\n", " ");
-                    return cell + " ".repeat(Math.max(0, widths.get(i) - cell.length()));
-                },
-                between,
-                left,
-                right);
+    private void lines(
+            PrintStream out,
+            List<String> cells,
+            List<Integer> widths,
+            String between,
+            String left,
+            String end) {
+        List<List<String>> split = cells.stream().map(cell -> cell.lines().toList()).toList();
+        int height = Math.max(1, split.stream().mapToInt(List::size).max().orElse(1));
+        for (int row = 0; row < height; row++) {
+            int line = row;
+            out.println(
+                    join(
+                            widths.size(),
+                            i -> {
+                                List<String> cell = split.get(i);
+                                return padded(
+                                        i, line < cell.size() ? cell.get(line) : "", widths.get(i));
+                            },
+                            between,
+                            left,
+                            end));
+        }
+    }
+
+    private String padded(int column, String text, int width) {
+        String blanks = " ".repeat(Math.max(0, width - text.length()));
+        return right.contains(column) ? blanks + text : text + blanks;
     }
 
     private static String join(

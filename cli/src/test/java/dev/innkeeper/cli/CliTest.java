@@ -326,6 +326,146 @@ class CliTest {
     }
 
     @Test
+    void pveumSendsWhatIsGivenAndKnowsShortenedOptions() {
+        answer("PUT /access/users/bob%40pve", "null");
+
+        int exit = run("pveum", "user", "modify", "bob@pve", "-group", "g");
+
+        assertThat(complained()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(requests).containsExactly("PUT /access/users/bob%40pve groups=g");
+    }
+
+    @Test
+    void pveumListsInTheColumnsOfTheContract() {
+        answer("GET /access/users/bob%40pve/token", "[{\"tokenid\":\"t1\",\"expire\":0,\"privsep\":1}]");
+
+        run("pveum", "user", "token", "list", "bob@pve");
+
+        assertThat(printed())
+                .isEqualTo(
+                        """
+                        ┌─────────┬─────────┬────────┬─────────┐
+                        │ tokenid │ comment │ expire │ privsep │
+                        ╞═════════╪═════════╪════════╪═════════╡
+                        │ t1      │         │      0 │ 1       │
+                        └─────────┴─────────┴────────┴─────────┘
+                        """);
+    }
+
+    @Test
+    void pveumShowsPermissionsPathByPath() {
+        answer(
+                "GET /access/permissions?userid=bob%40pve",
+                "{\"/vms/100\":{\"VM.PowerMgmt\":0,\"VM.Audit\":1}}");
+
+        run("pveum", "user", "permissions", "bob@pve");
+
+        assertThat(printed())
+                .isEqualTo(
+                        """
+                        ┌──────────┬──────────────┐
+                        │ ACL path │ Permissions  │
+                        ╞══════════╪══════════════╡
+                        │ /vms/100 │ VM.Audit (*) │
+                        │          │ VM.PowerMgmt │
+                        └──────────┴──────────────┘
+                        Permissions marked with '(*)' have the 'propagate' flag set.
+                        """);
+    }
+
+    @Test
+    void pveumTakesRightsAway() {
+        answer("PUT /access/acl", "null");
+
+        int exit =
+                run("pveum", "acl", "delete", "/vms/100", "--roles", "PVEVMUser", "--users", "b@pve");
+
+        assertThat(exit).isZero();
+        assertThat(requests.getFirst())
+                .startsWith("PUT /access/acl ")
+                .contains("delete=1", "path=%2Fvms%2F100", "roles=PVEVMUser", "users=b%40pve");
+    }
+
+    @Test
+    void pveumRemovesAllFactorsOfAUser() {
+        answer("GET /access/tfa/b%40pve", "[{\"id\":\"one\"},{\"id\":\"two\"}]");
+        answer("DELETE /access/tfa/b%40pve/one", "null");
+        answer("DELETE /access/tfa/b%40pve/two", "null");
+
+        int exit = run("pveum", "user", "tfa", "delete", "b@pve");
+
+        assertThat(exit).isZero();
+        assertThat(requests)
+                .containsExactly(
+                        "GET /access/tfa/b%40pve",
+                        "DELETE /access/tfa/b%40pve/one",
+                        "DELETE /access/tfa/b%40pve/two");
+    }
+
+    @Test
+    void pveumKnowsOlderNamesAndSaysWhatItDoesNotKnow() {
+        answer("POST /access/groups", "null");
+
+        assertThat(run("pveum", "groupadd", "g")).isZero();
+        assertThat(run("pveum", "user", "frobnicate")).isEqualTo(255);
+        assertThat(run("pveum", "user")).isEqualTo(255);
+        assertThat(complained())
+                .contains(
+                        "ERROR: unknown command 'pveum user frobnicate'\n",
+                        "ERROR: no command specified\n");
+    }
+
+    @Test
+    void completesCommandsOfSeveralWords() {
+        answer("GET /access/users", "[{\"userid\":\"bob@pve\"},{\"userid\":\"root@pam\"}]");
+
+        run("pveum", "--complete", "user", "to");
+        run("pveum", "--complete", "user", "token", "li");
+        run("pveum", "--complete", "user", "token", "list", "b");
+        run("pveum", "--complete", "user", "modify", "bob@pve", "--comm");
+
+        assertThat(printed().lines()).containsExactly("token", "list", "bob@pve", "--comment");
+    }
+
+    @Test
+    void pveshShowsSizesAndTimesAsPeopleReadThem() {
+        String node =
+                "[{\"node\":\"n\",\"status\":\"online\",\"cpu\":0.4589,\"maxcpu\":2,"
+                        + "\"maxmem\":25276510208,\"mem\":1524713390,\"uptime\":6326}]";
+        answer("GET /nodes", node);
+
+        run("pvesh", "get", "/nodes", "--noborder");
+        run("pvesh", "get", "/nodes", "--noborder", "--human-readable", "0", "--noheader");
+
+        assertThat(printed().lines())
+                .containsExactly(
+                        "node status    cpu level maxcpu    maxmem      mem ssl_fingerprint     uptime",
+                        "n    online 45.89%            2 23.54 GiB 1.42 GiB                 1h 45m 26s",
+                        "n    online 0.4589            2 25276510208 1524713390                   6326");
+    }
+
+    @Test
+    void pveshTellsHowAPathIsUsed() {
+        int exit = run("pvesh", "usage", "/pools", "--command", "create", "--returns");
+
+        assertThat(exit).isZero();
+        assertThat(printed())
+                .isEqualTo(
+                        "USAGE: pvesh create /pools --poolid <string> [OPTIONS]\n\nRETURNS: null\n");
+        assertThat(run("pvesh", "usage", "/foo")).isEqualTo(255);
+    }
+
+    @Test
+    void pveshCompletesPathsLevelByLevel() {
+        answer("GET /nodes", "[{\"node\":\"n1\"},{\"node\":\"n2\"},{\"node\":\"x\"}]");
+
+        run("pvesh", "--complete", "get", "/nodes/n");
+
+        assertThat(printed().lines()).containsExactly("/nodes/n1", "/nodes/n2");
+    }
+
+    @Test
     void refusesUnknownCommands() {
         assertThat(run("pct", "foo")).isEqualTo(255);
         assertThat(complained()).startsWith("ERROR: unknown command 'pct foo'\n");
