@@ -12,6 +12,7 @@ import glob
 import http.client
 import io
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -272,6 +273,54 @@ def start_times(api, node, data_dir, storage, vmid, rounds, warm_up):
             middle(a - b for a, b in zip(running, raw)), middle(a - b for a, b in zip(ended, raw)))
 
 
+def log_in_together(port, password, count, ended):
+    """So many logins at the same moment, each on a connection of its own."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    together = threading.Barrier(count)
+    body = urllib.parse.urlencode({"username": "admin@pve", "password": password})
+    good = []
+
+    def log_in():
+        connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=120)
+        connection.connect()
+        together.wait()
+        connection.request("POST", "/api2/json/access/ticket", body, {"Content-Type": "application/x-www-form-urlencoded"})
+        good.append(connection.getresponse().status == 200)
+        connection.close()
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=log_in) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ended.put((sum(good), time.perf_counter() - began))
+
+
+def login_storm(api, password, count=200, pause=0.01):
+    """Latency of other calls, one each 10 ms in turn, while so many log in: (good logins, seconds, [ms …])."""
+    paths = ("/version", "/cluster/resources", "/access/users/admin@pve")
+    connection = api.connect()
+    for path in paths * 20:
+        api.call("GET", path, connection=connection)
+    ended = multiprocessing.Queue()
+    storm = multiprocessing.Process(target=log_in_together, args=(api.port, password, count, ended))
+    storm.start()
+    taken = []
+    while storm.is_alive():
+        for path in paths:
+            began = time.perf_counter()
+            api.call("GET", path, connection=connection)
+            taken.append((time.perf_counter() - began) * 1000)
+            time.sleep(pause)
+    connection.close()
+    good, seconds = ended.get()
+    storm.join()
+    return good, seconds, sorted(taken)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=10, help="length of one run of requests")
@@ -357,6 +406,9 @@ def main():
             Api(options.port, password)
             count += 1
         row("tickets, one client after the other", f"{count / (time.perf_counter() - began):.0f}/s")
+        good, seconds, taken = login_storm(api, password)
+        row(f"other calls while 200 log in at once ({good} good, {seconds:.1f} s)",
+            f"p50 {taken[len(taken) // 2]:.1f} ms, p99 {taken[len(taken) * 99 // 100]:.1f} ms")
     finally:
         if nginx:
             nginx.stop()
