@@ -7,12 +7,15 @@ import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.AgentCommand.StartContainer;
+import dev.innkeeper.contracts.AgentCommand.StopContainer;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileTemplateIT {
     private static final String VICTIM = "untouched";
+    private static final Map<String, String> CONFIG =
+            Map.of("hostname", "hostile", "memory", "64", "swap", "0");
 
     private HostLab lab;
     private TestAgent agent;
@@ -77,12 +82,25 @@ class HostileTemplateIT {
                     hard link, privileged    | false | hard('x', V + '/file'); file('x')
                     tmp leads out, privileged| false | link('tmp', V); link('root', V)
                     huge hole                | true  | hole('huge')
+                    huge name file           | true  | hole('etc/hosts')
+                    pipe for a name file     | true  | pipe('etc/hosts')
+                    pipe for the release     | true  | pipe('etc/os-release')
+                    pipe, privileged         | false | pipe('etc/hosts'); pipe('etc/inittab')
+                    device for a name file   | false | node('etc/hosts')
+                    folder for a name file   | true  | folder('etc/hostname')
+                    folder for a password    | true  | folder('etc/shadow')
+                    interfaces to the host   | true  | link('etc/network', V)
+                    zone leads to the host   | true  | link('etc/localtime', V + '/file')
+                    keys lead to the host    | true  | link('root', V)
                     """)
     void archiveDoesNoHarm(String name, boolean unprivileged, String entries) throws IOException {
         GuestId guest = new GuestId(918_000 + Math.floorMod(name.hashCode(), 900));
         Path archive = archive(guest, entries);
 
         CommandResult result = agent.run(create(guest, archive, unprivileged));
+        if (result.failure().isEmpty()) {
+            start(guest, unprivileged, result.facts());
+        }
 
         try (var left = Files.list(victim)) {
             assertThat(left)
@@ -93,13 +111,27 @@ class HostileTemplateIT {
         assertThat(victim.resolve("hosts")).hasContent(VICTIM);
         assertThat(Files.getAttribute(victim.resolve("file"), "unix:uid")).isEqualTo(0);
         assertThat(Files.getAttribute(victim, "unix:uid")).isEqualTo(0);
-        assertThat(HostLab.mountsBelow(lab.folder)).isEmpty();
         Path images = lab.folder.resolve("store/images/" + guest);
         if (result.failure().isEmpty()) {
+            agent.run(new StopContainer(guest));
             agent.run(new DestroyContainer(guest, result.facts(), List.of(storage), true, true));
         }
         assertThat(images).doesNotExist();
+        assertThat(HostLab.mountsBelow(lab.folder)).isEmpty();
         assertThat(usedBytes()).as("no hole was filled").isLessThan(200L << 20);
+    }
+
+    /** Whether it starts does not matter: the host fits its files to the configuration before. */
+    private void start(GuestId guest, boolean unprivileged, Map<String, String> facts)
+            throws IOException {
+        Map<String, String> config = new LinkedHashMap<>(CONFIG);
+        config.putAll(facts);
+        config.put("timezone", "Europe/Vienna");
+        config.put("net0", "name=eth0,bridge=" + lab.bridge + ",ip=10.213.77.60/24");
+        if (unprivileged) {
+            config.put("unprivileged", "1");
+        }
+        agent.run(new StartContainer(guest, config, List.of(storage), false));
     }
 
     private long usedBytes() {
@@ -110,7 +142,7 @@ class HostileTemplateIT {
     private CreateContainer create(GuestId guest, Path archive, boolean unprivileged) {
         return new CreateContainer(
                 guest,
-                Map.of("hostname", "hostile", "memory", "64", "swap", "0"),
+                CONFIG,
                 List.of(new NewVolume("rootfs", new StorageId("local"), 64L << 20, "/", "")),
                 Optional.empty(),
                 archive.toString(),
@@ -156,9 +188,17 @@ class HostileTemplateIT {
                 late.append(lambda: add(name, tarfile.LNKTYPE, target))
             def file(name):
                 late.append(lambda: add(name, tarfile.REGTYPE, '', 4, io.BytesIO(b'evil')))
+            def pipe(name):
+                skip.add(name)
+                late.append(lambda: add(name, tarfile.FIFOTYPE))
+            def folder(name):
+                skip.add(name)
+                late.append(lambda: add(name, tarfile.DIRTYPE))
             def node(name):
+                skip.add(name)
                 late.append(lambda: add(name, tarfile.BLKTYPE))
             def hole(name):
+                skip.add(name)
                 t = tarfile.TarInfo(name)
                 t.size = 512
                 t.type = tarfile.REGTYPE
