@@ -12,6 +12,7 @@ import jakarta.persistence.PostLoad;
 import jakarta.persistence.PostPersist;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
+import java.util.Map;
 import org.springframework.data.domain.Persistable;
 
 /** A role for somebody on a path. */
@@ -49,6 +50,16 @@ public class AclEntry implements Persistable<AclEntry.Key> {
 
     public void setPropagate(boolean propagate) {
         this.propagate = propagate;
+    }
+
+    /** What an audit calls the entry. */
+    public String auditedName() {
+        return key.path + " " + key.subject;
+    }
+
+    /** What an audit tells of the entry. */
+    public Map<String, Object> audited() {
+        return Map.of("role", key.role, "propagate", propagate);
     }
 
     public AccessEvent.AclEntry toEvent() {

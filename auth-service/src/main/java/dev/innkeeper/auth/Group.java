@@ -8,6 +8,7 @@ import jakarta.persistence.PostPersist;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
@@ -40,6 +41,11 @@ public class Group implements Persistable<String> {
     /** An empty text clears. */
     public void setComment(String text) {
         comment = text.isEmpty() ? null : text;
+    }
+
+    /** What an audit tells of the group. */
+    public Map<String, Object> audited() {
+        return Map.of("comment", comment().orElse(""));
     }
 
     public GroupState toEvent() {

@@ -17,6 +17,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -106,6 +107,15 @@ public class Pool implements Persistable<String> {
 
     public boolean remove(StorageId storage) {
         return storages.remove(storage.value());
+    }
+
+    /** What an audit tells of the pool. */
+    public Map<String, Object> audited() {
+        return Map.of(
+                "comment", comment().orElse(""),
+                "guests", guests().stream().map(String::valueOf).collect(Collectors.joining(",")),
+                "storages",
+                        storages().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     public PoolState toEvent() {

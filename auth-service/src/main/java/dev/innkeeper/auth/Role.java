@@ -10,6 +10,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -63,6 +64,13 @@ public class Role implements Persistable<String> {
         privileges().forEach(name -> Privilege.find(name).ifPresent(all::add));
         all.addAll(more);
         setPrivileges(all);
+    }
+
+    /** What an audit tells of the role. */
+    public Map<String, Object> audited() {
+        return Map.of(
+                "privs",
+                privileges().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     public RoleState toEvent() {

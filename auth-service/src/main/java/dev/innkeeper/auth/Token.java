@@ -11,6 +11,7 @@ import jakarta.persistence.PostPersist;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
@@ -75,6 +76,11 @@ public class Token implements Persistable<Token.Key> {
     /** From now on only the new secret counts. */
     public void replaceSecret(String hash) {
         secretHash = hash;
+    }
+
+    /** What an audit tells of the token: nothing of its secret. */
+    public Map<String, Object> audited() {
+        return Map.of("privsep", privsep, "expire", expire, "comment", comment().orElse(""));
     }
 
     public TokenState toEvent() {

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hibernate.annotations.BatchSize;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public class User implements Persistable<String> {
     private @Nullable String comment;
     private @Nullable String keys;
     private @Nullable String passwordHash;
+
+    /** Seconds since 1970; tickets from before are good no more. */
+    private long ticketsFrom;
 
     @ElementCollection(fetch = FetchType.EAGER)
     @CollectionTable(name = "user_groups", joinColumns = @JoinColumn(name = "userid"))
@@ -80,6 +85,14 @@ public class User implements Persistable<String> {
 
     public Optional<String> email() {
         return Optional.ofNullable(email);
+    }
+
+    /**
+     * As answers show it: who has a comment or keys has an address too, if only an empty one
+     * (recorded: {@code pveum user list} after a user was added with nothing but a comment).
+     */
+    public Optional<String> shownEmail() {
+        return email == null && (comment != null || keys != null) ? Optional.of("") : email();
     }
 
     public Optional<String> comment() {
@@ -128,6 +141,30 @@ public class User implements Persistable<String> {
         passwordHash = hash;
     }
 
+    /** Makes all tickets worthless that were issued until now. */
+    public void endTickets(Instant now) {
+        ticketsFrom = Math.max(now.getEpochSecond(), ticketsFrom) + 1;
+    }
+
+    /** Tickets from before this are good no more. */
+    public Instant ticketsFrom() {
+        return Instant.ofEpochSecond(ticketsFrom);
+    }
+
+    /** What an audit tells of the user. What stands among his keys may be a secret. */
+    public SortedMap<String, Object> audited() {
+        SortedMap<String, Object> told = new TreeMap<>();
+        told.put("enable", enabled);
+        told.put("expire", expire);
+        told.put("groups", String.join(",", groups()));
+        firstname().ifPresent(text -> told.put("firstname", text));
+        lastname().ifPresent(text -> told.put("lastname", text));
+        email().ifPresent(text -> told.put("email", text));
+        comment().ifPresent(text -> told.put("comment", text));
+        keys().ifPresent(text -> told.put("keys", "***"));
+        return told;
+    }
+
     /** Whether the user may log in now. */
     public boolean isActive(Instant now) {
         return userId().equals(UserId.ROOT)
@@ -135,7 +172,12 @@ public class User implements Persistable<String> {
     }
 
     public UserState toEvent() {
-        return new UserState(userId(), enabled, end(expire), groups);
+        return new UserState(
+                userId(),
+                enabled,
+                end(expire),
+                groups,
+                ticketsFrom == 0 ? Optional.empty() : Optional.of(ticketsFrom()));
     }
 
     static Optional<Instant> end(long expire) {

@@ -1,6 +1,7 @@
 package dev.innkeeper.auth;
 
 import dev.innkeeper.kernel.UserId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.Query;
@@ -21,6 +22,12 @@ public interface Users extends Repository<User, String> {
 
     @Query("select u from User u join u.groups g where g = :group order by u.userid")
     List<User> listMembers(String group);
+
+    @Query("select u from User u where lower(u.userid) = lower(:userid)")
+    List<User> listIgnoringCase(String userid);
+
+    @Query("select u from User u where u.userid in :userids")
+    List<User> listNamed(Collection<String> userids);
 
     default Optional<User> find(UserId user) {
         return findById(user.toString());

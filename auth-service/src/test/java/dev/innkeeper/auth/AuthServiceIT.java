@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.innkeeper.access.AccessProjection;
 import dev.innkeeper.access.AccessSnapshot;
+import dev.innkeeper.access.Ticket;
 import dev.innkeeper.access.TicketVerifier;
 import dev.innkeeper.access.TokenSecrets;
 import dev.innkeeper.contracts.AuditEvent;
@@ -197,6 +198,92 @@ class AuthServiceIT {
     }
 
     @Test
+    void newPasswordAndDisablingEndTheTicketsFromBefore() {
+        makeUser("ends@pve");
+        String first = ticketOf("ends@pve", "secret-of-ends@pve");
+        put("/access/password", Map.of("userid", "ends@pve", "password", "another-1"));
+        String second = ticketOf("ends@pve", "another-1");
+        int firstAfter = login("ends@pve", first).status();
+        int secondAfter = login("ends@pve", second).status();
+        put("/access/users/ends@pve", Map.of("enable", 0));
+        put("/access/users/ends@pve", Map.of("enable", 1));
+        int secondAtLast = login("ends@pve", second).status();
+        String third = ticketOf("ends@pve", "another-1");
+
+        assertThat(firstAfter).isEqualTo(401);
+        assertThat(secondAfter).isEqualTo(200);
+        assertThat(secondAtLast).isEqualTo(401);
+        assertThat(login("ends@pve", third).status()).isEqualTo(200);
+    }
+
+    @Test
+    void ticketsOfADeletedUserAreNotHisNamesakes() {
+        makeUser("namesake@pve");
+        String ticket = ticketOf("namesake@pve", "secret-of-namesake@pve");
+        Instant issued = Ticket.parse(ticket).orElseThrow().issued();
+        await().until(() -> !Instant.now().isBefore(issued)); // tickets count whole seconds
+
+        gate.call("DELETE", "/access/users/namesake@pve", Map.of(), ROOT);
+        makeUser("namesake@pve");
+
+        assertThat(login("namesake@pve", ticket).status()).isEqualTo(401);
+    }
+
+    @Test
+    void tokenGetsAnotherSecret() {
+        makeUser("renew@pve");
+        String path = "/access/users/renew@pve/token/t1";
+        String old = gate.call("POST", path, Map.of(), ROOT).data().path("value").asString();
+
+        String renewed =
+                gate.call("POST", "/innkeeper/users/renew@pve/token/t1/secret", Map.of(), ROOT)
+                        .data()
+                        .path("value")
+                        .asString();
+
+        var state = snapshot().token(TokenId.parse("renew@pve!t1")).orElseThrow();
+        assertThat(renewed).hasSize(36).isNotEqualTo(old);
+        assertThat(TokenSecrets.matches(state, renewed)).isTrue();
+        assertThat(TokenSecrets.matches(state, old)).isFalse();
+    }
+
+    @Test
+    void newMasterKeyTakesOverEverything() throws IOException {
+        makeUser("rotate@pve");
+        Path file = folder.resolve("master-key");
+        String old = Files.readString(file);
+        gate.call(
+                "POST",
+                "/access/domains",
+                Map.of(
+                        "realm",
+                        "sealed",
+                        "type",
+                        "openid",
+                        "issuer-url",
+                        "https://idp.example/",
+                        "client-id",
+                        "c1",
+                        "client-key",
+                        "the-client-key"),
+                ROOT);
+
+        Files.writeString(file, "another master key of more than 32 letters\n" + old);
+        Gate.Answer sealed = gate.call("POST", "/innkeeper/secrets/access", Map.of(), ROOT);
+        Files.writeString(file, "another master key of more than 32 letters\n");
+
+        assertThat(sealed.data().path("sealed").asInt()).isEqualTo(2);
+        assertThat(sealed.data().path("unreadable").asInt()).isZero();
+        assertThat(ticketOf("rotate@pve", "secret-of-rotate@pve")).startsWith("PVE:rotate@pve:");
+        assertThat(
+                        gate.call("GET", "/access/domains/sealed", Map.of(), ROOT)
+                                .data()
+                                .path("client-key")
+                                .asString())
+                .isEqualTo("the-client-key");
+    }
+
+    @Test
     void tokenIsKnownByItsHashAlone() {
         makeUser("tok@pve");
 
@@ -288,6 +375,12 @@ class AuthServiceIT {
                 "/access/ticket",
                 Map.of("username", user, "password", password),
                 Optional.empty());
+    }
+
+    private String ticketOf(String user, String password) {
+        Gate.Answer login = login(user, password);
+        assertThat(login.status()).as(login.reason()).isEqualTo(200);
+        return login.data().path("ticket").asString();
     }
 
     private Gate.Answer check(String user, String ticket, String privilege) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.innkeeper.cluster.ca.Pem;
 import dev.innkeeper.contracts.AgentReport;
 import dev.innkeeper.contracts.AuditEvent;
+import dev.innkeeper.contracts.AuditEvent.AccessChanged;
 import dev.innkeeper.contracts.AuditEvent.LoggedIn;
 import dev.innkeeper.contracts.AuditEvent.LoginFailed;
 import dev.innkeeper.contracts.GuestEvent;
@@ -239,6 +240,26 @@ class ClusterServiceIT {
     }
 
     @Test
+    void changesOfAccessStandInTheLog() {
+        Instant at = Instant.parse("2026-11-21T11:00:00Z");
+        audit(
+                "boss@pve",
+                new AccessChanged(
+                        "boss@pve!t1",
+                        "user.update",
+                        "alice@pve",
+                        "enable: true -> false",
+                        "192.0.2.1",
+                        at));
+
+        await().untilAsserted(() ->
+                assertThat(messages(ROOT))
+                        .contains(
+                                "access changed: user.update 'alice@pve' enable: true ->"
+                                        + " false"));
+    }
+
+    @Test
     void showsLoginsToWhomTheyConcern() {
         Instant at = Instant.parse("2026-11-21T11:00:00Z");
         audit("bob@pve", new LoggedIn(UserId.parse("bob@pve"), false, "192.0.2.1", at));
@@ -393,10 +414,11 @@ class ClusterServiceIT {
         assertThat(status.data().path("cpuinfo").path("hvm").asString()).isEmpty();
         assertThat(status.data().path("kversion").asString()).isEqualTo("Linux 6.18 #1 SMP");
         assertThat(time.data().path("timezone").asString()).isEqualTo("Etc/UTC");
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() ->
-                assertThat(statistics("/rrddata", Map.of()).findValues("memused"))
-                        .extracting(JsonNode::asDouble)
-                        .containsExactly(400.0));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() ->
+                        assertThat(statistics("/rrddata", Map.of()).findValues("memused"))
+                                .extracting(JsonNode::asDouble)
+                                .containsExactly(400.0));
         JsonNode chart = statistics("/rrd", Map.of("ds", "cpu,iowait"));
         assertThat(chart.path("filename").asString()).isEqualTo("pve7-cpu-iowait-hour.png");
         assertThat(chart.path("image").asString()).startsWith("iVBORw0KGgo"); // PNG in base64

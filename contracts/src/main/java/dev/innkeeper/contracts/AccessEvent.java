@@ -6,6 +6,7 @@ import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.TokenId;
 import dev.innkeeper.kernel.UserId;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,12 +22,26 @@ public sealed interface AccessEvent extends Message {
 
     /**
      * @param expire when the account ends; empty for never
+     * @param ticketsFrom tickets issued before this are good no more, for the user got another
+     *     password since, or was disabled, or made anew; empty for all
      */
     @WireName("access.user")
-    record UserState(UserId user, boolean enabled, Optional<Instant> expire, Set<String> groups)
+    record UserState(
+            UserId user,
+            boolean enabled,
+            Optional<Instant> expire,
+            Set<String> groups,
+            Optional<Instant> ticketsFrom)
             implements AccessEvent {
         public UserState {
             groups = Set.copyOf(groups);
+            ticketsFrom = Objects.requireNonNullElse(ticketsFrom, Optional.empty());
+        }
+
+        /** A user all of whose tickets are good. */
+        public UserState(
+                UserId user, boolean enabled, Optional<Instant> expire, Set<String> groups) {
+            this(user, enabled, expire, groups, Optional.empty());
         }
 
         @Override

@@ -34,4 +34,17 @@ public sealed interface AuditEvent extends Message {
     @WireName("audit.login-failed")
     record LoginFailed(String user, String reason, long untold, String client, Instant at)
             implements AuditEvent {}
+
+    /**
+     * Somebody changed who may do what.
+     *
+     * @param actor user or token that did it
+     * @param action such as {@code user.update}
+     * @param object what was changed, such as {@code alice@pve}
+     * @param summary what is different now, for people; never a secret
+     */
+    @WireName("audit.access-changed")
+    record AccessChanged(
+            String actor, String action, String object, String summary, String client, Instant at)
+            implements AuditEvent {}
 }

@@ -8,6 +8,7 @@ import dev.innkeeper.auth.Role;
 import dev.innkeeper.auth.Roles;
 import dev.innkeeper.auth.Tokens;
 import dev.innkeeper.auth.Users;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.contracts.AccessEvent.SubjectKind;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Problems.Refused;
@@ -15,6 +16,7 @@ import dev.innkeeper.kernel.TokenId;
 import dev.innkeeper.kernel.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ class AclEditor {
     private final Tokens tokens;
     private final Roles roles;
     private final AccessTopic topic;
+    private final Audit audit;
 
     AclEditor(
             AclEntries entries,
@@ -37,13 +40,15 @@ class AclEditor {
             Groups groups,
             Tokens tokens,
             Roles roles,
-            AccessTopic topic) {
+            AccessTopic topic,
+            Audit audit) {
         this.entries = entries;
         this.users = users;
         this.groups = groups;
         this.tokens = tokens;
         this.roles = roles;
         this.topic = topic;
+        this.audit = audit;
     }
 
     /** Somebody a role is for. */
@@ -65,10 +70,13 @@ class AclEditor {
         require(roleNames).forEach(allowed);
         subjects.forEach(this::requireSubject);
         for (AclEntry.Key key : keys(path, roleNames, subjects)) {
-            AclEntry entry = entries.findById(key).orElseGet(() -> new AclEntry(key, propagate));
+            Optional<AclEntry> present = entries.findById(key);
+            Map<String, Object> before = present.map(AclEntry::audited).orElse(Map.of());
+            AclEntry entry = present.orElseGet(() -> new AclEntry(key, propagate));
             entry.setPropagate(propagate);
             entries.save(entry);
             topic.publish(entry.toEvent());
+            audit.changed("acl.grant", entry.auditedName(), before, entry.audited());
         }
     }
 
@@ -83,6 +91,8 @@ class AclEditor {
             if (entry.isPresent()) {
                 entries.delete(entry.get());
                 topic.remove(entry.get().toEvent());
+                audit.changed(
+                        "acl.delete", entry.get().auditedName(), entry.get().audited(), Map.of());
             }
         }
     }

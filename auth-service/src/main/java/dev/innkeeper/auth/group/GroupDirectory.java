@@ -1,14 +1,11 @@
 package dev.innkeeper.auth.group;
 
 import dev.innkeeper.auth.AccessTopic;
-import dev.innkeeper.auth.AclCleanup;
 import dev.innkeeper.auth.AuthProblem;
 import dev.innkeeper.auth.Group;
 import dev.innkeeper.auth.Groups;
-import dev.innkeeper.auth.User;
-import dev.innkeeper.auth.Users;
-import dev.innkeeper.contracts.AccessEvent.SubjectKind;
-import dev.innkeeper.kernel.AclPath;
+import dev.innkeeper.auth.audit.Audit;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -17,15 +14,15 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class GroupDirectory {
     private final Groups groups;
-    private final Users users;
-    private final AclCleanup acl;
+    private final GroupRemoval removal;
     private final AccessTopic topic;
+    private final Audit audit;
 
-    GroupDirectory(Groups groups, Users users, AclCleanup acl, AccessTopic topic) {
+    GroupDirectory(Groups groups, GroupRemoval removal, AccessTopic topic, Audit audit) {
         this.groups = groups;
-        this.users = users;
-        this.acl = acl;
+        this.removal = removal;
         this.topic = topic;
+        this.audit = audit;
     }
 
     @Transactional
@@ -38,28 +35,23 @@ class GroupDirectory {
         comment.ifPresent(group::setComment);
         groups.save(group);
         topic.publish(group.toEvent());
+        audit.changed("group.create", id, Map.of(), group.audited());
     }
 
     @Transactional
     public void update(String id, Optional<String> comment) {
         topic.lock();
         Group group = groups.require(id);
+        Map<String, Object> before = group.audited();
         comment.ifPresent(group::setComment);
         topic.publish(group.toEvent());
+        audit.changed("group.update", id, before, group.audited());
     }
 
     /** Its members leave it, its ACL entries go, and so do those about it. */
     @Transactional
     public void delete(String id) {
         topic.lock();
-        Group group = groups.require(id);
-        for (User member : users.listMembers(id)) {
-            member.leave(id);
-            topic.publish(member.toEvent());
-        }
-        acl.forget(SubjectKind.GROUP, id);
-        acl.forgetPath(AclPath.of("access", "groups", id));
-        groups.delete(group);
-        topic.remove(group.toEvent());
+        removal.remove(groups.require(id), false);
     }
 }

@@ -4,6 +4,7 @@ import dev.innkeeper.auth.AccessTopic;
 import dev.innkeeper.auth.AclCleanup;
 import dev.innkeeper.auth.Pool;
 import dev.innkeeper.auth.Pools;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.contracts.GuestEvent;
 import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
@@ -14,6 +15,7 @@ import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.outbox.Received;
 import dev.innkeeper.outbox.Subscription;
 import dev.innkeeper.outbox.TopicListener;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -26,11 +28,13 @@ class GuestFollower implements TopicListener<GuestEvent> {
     private final Pools pools;
     private final AclCleanup acl;
     private final AccessTopic topic;
+    private final Audit audit;
 
-    GuestFollower(Pools pools, AclCleanup acl, AccessTopic topic) {
+    GuestFollower(Pools pools, AclCleanup acl, AccessTopic topic, Audit audit) {
         this.pools = pools;
         this.acl = acl;
         this.topic = topic;
+        this.audit = audit;
     }
 
     @Override
@@ -73,15 +77,19 @@ class GuestFollower implements TopicListener<GuestEvent> {
             return;
         }
         leave(present, guest);
+        Map<String, Object> before = wanted.get().audited();
         wanted.get().add(guest);
         topic.publish(wanted.get().toEvent());
+        audit.changed("pool.update", poolid, before, wanted.get().audited());
     }
 
     private void leave(Optional<Pool> pool, GuestId guest) {
         pool.ifPresent(left -> {
+            Map<String, Object> before = left.audited();
             left.remove(guest);
             pools.flush();
             topic.publish(left.toEvent());
+            audit.changed("pool.update", left.poolid(), before, left.audited());
         });
     }
 }

@@ -6,6 +6,7 @@ import dev.innkeeper.auth.AclCleanup;
 import dev.innkeeper.auth.AuthProblem;
 import dev.innkeeper.auth.Pool;
 import dev.innkeeper.auth.Pools;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
@@ -13,6 +14,7 @@ import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems.Refused;
 import dev.innkeeper.kernel.StorageId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,12 +25,15 @@ class PoolDirectory {
     private final Pools pools;
     private final AclCleanup acl;
     private final AccessTopic topic;
+    private final Audit audit;
     private final Permissions permissions;
 
-    PoolDirectory(Pools pools, AclCleanup acl, AccessTopic topic, Permissions permissions) {
+    PoolDirectory(
+            Pools pools, AclCleanup acl, AccessTopic topic, Audit audit, Permissions permissions) {
         this.pools = pools;
         this.acl = acl;
         this.topic = topic;
+        this.audit = audit;
         this.permissions = permissions;
     }
 
@@ -50,6 +55,7 @@ class PoolDirectory {
         comment.ifPresent(pool::setComment);
         pools.save(pool);
         topic.publish(pool.toEvent());
+        audit.changed("pool.create", id, Map.of(), pool.audited());
     }
 
     /** Takes members in; a guest leaves another pool only with {@code move}. */
@@ -58,6 +64,7 @@ class PoolDirectory {
             String id, Optional<String> comment, Members members, boolean move, Caller caller) {
         topic.lock();
         Pool pool = pools.require(id);
+        Map<String, Object> before = pool.audited();
         comment.ifPresent(pool::setComment);
         for (GuestId guest : members.guests()) {
             permissions.requireModify(caller, AclPath.of("vms", guest));
@@ -70,6 +77,7 @@ class PoolDirectory {
             }
         }
         topic.publish(pool.toEvent());
+        audit.changed("pool.update", id, before, pool.audited());
     }
 
     /** Lets members go. */
@@ -77,6 +85,7 @@ class PoolDirectory {
     public void remove(String id, Optional<String> comment, Members members, Caller caller) {
         topic.lock();
         Pool pool = pools.require(id);
+        Map<String, Object> before = pool.audited();
         comment.ifPresent(pool::setComment);
         for (GuestId guest : members.guests()) {
             permissions.requireModify(caller, AclPath.of("vms", guest));
@@ -91,6 +100,7 @@ class PoolDirectory {
             }
         }
         topic.publish(pool.toEvent());
+        audit.changed("pool.update", id, before, pool.audited());
     }
 
     @Transactional
@@ -104,6 +114,7 @@ class PoolDirectory {
         acl.forgetPath(pool.path());
         pools.delete(pool);
         topic.remove(pool.toEvent());
+        audit.changed("pool.delete", id, pool.audited(), Map.of());
     }
 
     private void add(Pool pool, GuestId guest, boolean move, Caller caller) {
@@ -119,9 +130,11 @@ class PoolDirectory {
                                 .formatted(guest, other.poolid()));
             }
             permissions.require(caller, other.path(), "Pool.Allocate");
+            Map<String, Object> before = other.audited();
             other.remove(guest);
             pools.flush();
             topic.publish(other.toEvent());
+            audit.changed("pool.update", other.poolid(), before, other.audited());
         }
         pool.add(guest);
     }

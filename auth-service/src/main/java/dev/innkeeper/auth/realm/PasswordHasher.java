@@ -5,23 +5,30 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Slow hashes of passwords. bcrypt reads 72 bytes at most, so it gets the password's SHA-256. No
- * more of them run at once than there are processors to spare: a storm of logins queues here and
- * leaves the rest of the process alone.
+ * Slow hashes of passwords. bcrypt reads 72 bytes at most, so it gets the password's SHA-256. They
+ * are made by a few threads of their own, half as many as there are processors: a storm of logins
+ * queues here and leaves the rest of the process alone. Platform threads, because the operating
+ * system takes turns between them and others, while a virtual thread that computes keeps its
+ * carrier to itself.
  */
 @Component
-class PasswordHasher {
+class PasswordHasher implements AutoCloseable {
     private static final int STRENGTH = 10;
 
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder(STRENGTH);
-    private final Semaphore turns =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    private final ExecutorService turns =
+            Executors.newFixedThreadPool(
+                    Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                    Thread.ofPlatform().daemon().name("password-hash-", 0).factory());
 
     /** Nobody's hash: what an unknown user's password is compared with. */
     private final String nobody = hash("no password has this hash");
@@ -36,12 +43,21 @@ class PasswordHasher {
         return equal && hash.isPresent();
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        turns.acquireUninterruptibly();
+    @Override
+    public void close() {
+        turns.shutdownNow();
+    }
+
+    private <T> T inTurn(Callable<T> work) {
+        Future<T> result = turns.submit(work);
         try {
-            return work.get();
-        } finally {
-            turns.release();
+            return result.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot hash a password", e.getCause());
+        } catch (InterruptedException e) {
+            result.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a password was hashed", e);
         }
     }
 

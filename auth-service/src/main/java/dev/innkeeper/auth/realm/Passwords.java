@@ -5,6 +5,7 @@ import dev.innkeeper.auth.Realm;
 import dev.innkeeper.auth.Realms;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.Users;
+import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems.Refused;
 import dev.innkeeper.kernel.UserId;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public class Passwords {
     private final Users users;
     private final PasswordHasher hasher;
     private final PamRealm pam;
+    private final DirectoryRealm directory;
     private final RootSecret rootSecret;
 
     Passwords(
@@ -28,11 +30,13 @@ public class Passwords {
             Users users,
             PasswordHasher hasher,
             PamRealm pam,
+            DirectoryRealm directory,
             RootSecret rootSecret) {
         this.realms = realms;
         this.users = users;
         this.hasher = hasher;
         this.pam = pam;
+        this.directory = directory;
         this.rootSecret = rootSecret;
     }
 
@@ -45,31 +49,35 @@ public class Passwords {
             return rootSecret.matches(password);
         }
         Optional<Realm> realm = realms.findById(user.realm());
-        if (realm.isEmpty() || asksForSecondFactor(realm.get())) {
+        if (realm.isEmpty()) {
             return refuse(password);
         }
         return RealmType.find(realm.get().type())
-                .map(type -> accepts(type, user, password))
+                .map(type -> accepts(type, realm.get(), user, password))
                 .orElseGet(() -> refuse(password));
     }
 
-    private boolean accepts(RealmType type, UserId user, String password) {
+    private boolean accepts(RealmType type, Realm realm, UserId user, String password) {
         return switch (type) {
             case PAM -> pam.accepts(user.name(), password);
             case PVE -> hasher.matches(password, users.find(user).flatMap(User::passwordHash));
-            case LDAP, AD, OPENID -> refuse(password);
+            case LDAP, AD -> directoryAccepts(realm, user, password);
+            case OPENID -> refuse(password);
         };
     }
 
-    /** A password alone is not enough there, and nothing else can be checked yet. */
-    private static boolean asksForSecondFactor(Realm realm) {
-        if (realm.secondFactor().isEmpty()) {
+    /** A directory that cannot be asked takes no password; why stands in the log. */
+    private boolean directoryAccepts(Realm realm, UserId user, String password) {
+        try {
+            return directory.accepts(realm, user, password);
+        } catch (ProblemException e) {
+            LOG.atWarn()
+                    .addKeyValue("realm", realm.name())
+                    .addKeyValue("user", user)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("Directory could not be asked for a password");
             return false;
         }
-        LOG.atWarn()
-                .addKeyValue("realm", realm.name())
-                .log("The realm asks for second factors, which cannot be checked");
-        return true;
     }
 
     /** Says no, after as much work as a check takes: for users who do not exist. */

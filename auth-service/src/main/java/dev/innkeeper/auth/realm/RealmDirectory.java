@@ -4,7 +4,6 @@ import dev.innkeeper.auth.AccessTopic;
 import dev.innkeeper.auth.AuthProblem;
 import dev.innkeeper.auth.Realm;
 import dev.innkeeper.auth.Realms;
-import dev.innkeeper.auth.secret.MasterKey;
 import dev.innkeeper.kernel.Problems.Refused;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,12 +20,12 @@ import org.springframework.transaction.annotation.Transactional;
 class RealmDirectory {
     private final Realms realms;
     private final AccessTopic topic;
-    private final MasterKey masterKey;
+    private final RealmSecrets secrets;
 
-    RealmDirectory(Realms realms, AccessTopic topic, MasterKey masterKey) {
+    RealmDirectory(Realms realms, AccessTopic topic, RealmSecrets secrets) {
         this.realms = realms;
         this.topic = topic;
-        this.masterKey = masterKey;
+        this.secrets = secrets;
     }
 
     /**
@@ -82,11 +81,23 @@ class RealmDirectory {
         }
     }
 
-    /** The value of a secret option. */
-    Optional<String> secret(Realm realm, String option) {
-        return realm.option(option)
-                .map(text -> masterKey.decrypt(context(realm, option), text))
-                .map(plain -> new String(plain, StandardCharsets.UTF_8));
+    /** A realm as a creation or a change would leave it, stored nowhere. */
+    @Transactional(readOnly = true)
+    public Realm draft(
+            String name,
+            Optional<String> typeName,
+            Map<String, String> options,
+            Set<String> delete) {
+        Optional<Realm> present = realms.findById(name);
+        Realm draft =
+                new Realm(
+                        name,
+                        typeName.orElseGet(
+                                () -> present.map(Realm::type).orElse(RealmType.PVE.text())));
+        present.ifPresent(realm -> realm.options().forEach(draft::set));
+        delete.forEach(draft::unset);
+        options.forEach((option, value) -> draft.set(option, stored(draft, option, value)));
+        return draft;
     }
 
     /** SHA-1 over the whole configuration of realms: one digest for all. */
@@ -146,13 +157,7 @@ class RealmDirectory {
     }
 
     private String stored(Realm realm, String option, String value) {
-        return RealmType.SECRETS.contains(option)
-                ? masterKey.encrypt(context(realm, option), value.getBytes(StandardCharsets.UTF_8))
-                : value;
-    }
-
-    private static String context(Realm realm, String option) {
-        return "realm/" + realm.name() + "/" + option;
+        return RealmType.SECRETS.contains(option) ? secrets.seal(realm, option, value) : value;
     }
 
     private static RealmType typeOf(String name) {

@@ -26,25 +26,27 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class RealmHandlers {
     /** Parameters that are no options of the realm. */
-    private static final Set<String> NO_OPTIONS = Set.of("realm", "type", "delete", "digest");
+    private static final Set<String> NO_OPTIONS =
+            Set.of("realm", "type", "delete", "digest", "check-connection");
 
     /** Options that come back as numbers. */
     private static final Set<String> NUMBERS =
-            Set.of(
-                    "port",
-                    "default",
-                    "secure",
-                    "verify",
-                    "case-sensitive",
-                    "autocreate",
-                    "check-connection");
+            Set.of("port", "default", "secure", "verify", "case-sensitive", "autocreate");
 
     private final RealmDirectory directory;
     private final Realms realms;
+    private final RealmSecrets secrets;
+    private final DirectoryRealm connection;
 
-    RealmHandlers(RealmDirectory directory, Realms realms) {
+    RealmHandlers(
+            RealmDirectory directory,
+            Realms realms,
+            RealmSecrets secrets,
+            DirectoryRealm connection) {
         this.directory = directory;
         this.realms = realms;
+        this.secrets = secrets;
+        this.connection = connection;
     }
 
     @GetMapping("/access/domains")
@@ -56,7 +58,18 @@ class RealmHandlers {
     void create(CreateRealmRequest request) {
         during(
                 "add auth server",
-                () -> directory.create(request.realm(), request.type(), options(request)));
+                () -> {
+                    Map<String, String> options = options(request);
+                    if (Boolean.TRUE.equals(request.checkConnection())) {
+                        connection.check(
+                                directory.draft(
+                                        request.realm(),
+                                        Optional.of(request.type()),
+                                        options,
+                                        Set.of()));
+                    }
+                    directory.create(request.realm(), request.type(), options);
+                });
     }
 
     @GetMapping("/access/domains/{realm}")
@@ -73,12 +86,20 @@ class RealmHandlers {
     void update(UpdateRealmRequest request) {
         during(
                 "update auth server",
-                () ->
-                        directory.update(
-                                request.realm(),
-                                options(request),
-                                Lists.split(request.delete()),
-                                Optional.ofNullable(request.digest())));
+                () -> {
+                    Map<String, String> options = options(request);
+                    Set<String> delete = Lists.split(request.delete());
+                    if (Boolean.TRUE.equals(request.checkConnection())) {
+                        connection.check(
+                                directory.draft(
+                                        request.realm(), Optional.empty(), options, delete));
+                    }
+                    directory.update(
+                            request.realm(),
+                            options,
+                            delete,
+                            Optional.ofNullable(request.digest()));
+                });
     }
 
     @DeleteMapping("/access/domains/{realm}")
@@ -91,7 +112,7 @@ class RealmHandlers {
             return;
         }
         if (RealmType.SECRETS.contains(option)) {
-            directory.secret(realm, option).ifPresent(plain -> answer.put(option, plain));
+            secrets.read(realm, option).ifPresent(plain -> answer.put(option, plain));
         } else {
             answer.put(option, NUMBERS.contains(option) ? (Object) Long.valueOf(text) : text);
         }

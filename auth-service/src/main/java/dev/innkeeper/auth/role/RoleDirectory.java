@@ -6,10 +6,12 @@ import dev.innkeeper.auth.AclCleanup;
 import dev.innkeeper.auth.AuthProblem;
 import dev.innkeeper.auth.Role;
 import dev.innkeeper.auth.Roles;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.kernel.Problems.InvalidParameters;
 import dev.innkeeper.kernel.Problems.Refused;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,11 +22,13 @@ class RoleDirectory {
     private final Roles roles;
     private final AclCleanup acl;
     private final AccessTopic topic;
+    private final Audit audit;
 
-    RoleDirectory(Roles roles, AclCleanup acl, AccessTopic topic) {
+    RoleDirectory(Roles roles, AclCleanup acl, AccessTopic topic, Audit audit) {
         this.roles = roles;
         this.acl = acl;
         this.topic = topic;
+        this.audit = audit;
     }
 
     @Transactional
@@ -44,6 +48,7 @@ class RoleDirectory {
         role.setPrivileges(known(privileges));
         roles.save(role);
         topic.publish(role.toEvent());
+        audit.changed("role.create", id, Map.of(), role.audited());
     }
 
     /** Replaces the privileges, or adds to them. */
@@ -51,12 +56,14 @@ class RoleDirectory {
     public void update(String id, Set<String> privileges, boolean append) {
         topic.lock();
         Role role = roles.require(id);
+        Map<String, Object> before = role.audited();
         if (append) {
             role.addPrivileges(known(privileges));
         } else {
             role.setPrivileges(known(privileges));
         }
         topic.publish(role.toEvent());
+        audit.changed("role.update", id, before, role.audited());
     }
 
     /** ACL entries with this role go with it. */
@@ -67,6 +74,7 @@ class RoleDirectory {
         acl.forgetRole(id);
         roles.delete(role);
         topic.remove(role.toEvent());
+        audit.changed("role.delete", id, role.audited(), Map.of());
     }
 
     private static Set<Privilege> known(Set<String> names) {

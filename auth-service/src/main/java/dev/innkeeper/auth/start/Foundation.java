@@ -10,12 +10,14 @@ import dev.innkeeper.auth.Role;
 import dev.innkeeper.auth.Roles;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.Users;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.auth.realm.Passwords;
 import dev.innkeeper.auth.secret.SecretFiles;
 import dev.innkeeper.contracts.AccessEvent.SubjectKind;
 import dev.innkeeper.kernel.UserId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ class Foundation {
     private final AclEntries acl;
     private final Passwords passwords;
     private final AccessTopic topic;
+    private final Audit audit;
     private final StartSettings settings;
 
     Foundation(
@@ -49,6 +52,7 @@ class Foundation {
             AclEntries acl,
             Passwords passwords,
             AccessTopic topic,
+            Audit audit,
             StartSettings settings) {
         this.realms = realms;
         this.roles = roles;
@@ -56,6 +60,7 @@ class Foundation {
         this.acl = acl;
         this.passwords = passwords;
         this.topic = topic;
+        this.audit = audit;
         this.settings = settings;
     }
 
@@ -104,12 +109,14 @@ class Foundation {
         passwords.set(admin, password);
         users.save(admin);
         topic.publish(admin.toEvent());
+        audit.changed("user.create", ADMIN.toString(), Map.of(), admin.audited());
         AclEntry everything =
                 new AclEntry(
                         new AclEntry.Key("/", SubjectKind.USER, ADMIN.toString(), "Administrator"),
                         true);
         acl.save(everything);
         topic.publish(everything.toEvent());
+        audit.changed("acl.grant", everything.auditedName(), Map.of(), everything.audited());
         SecretFiles.write(file, password);
         LOG.atInfo().addKeyValue("user", ADMIN).addKeyValue("file", file).log("User created");
     }

@@ -2,7 +2,7 @@ package dev.innkeeper.auth.ticket;
 
 import dev.innkeeper.access.TicketVerifier;
 import dev.innkeeper.auth.AccessTopic;
-import dev.innkeeper.auth.secret.MasterKey;
+import dev.innkeeper.vault.Vault;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -34,13 +34,13 @@ public class KeyRotation {
 
     private final TicketKeys keys;
     private final AccessTopic topic;
-    private final MasterKey masterKey;
+    private final Vault vault;
     private final Clock clock;
 
-    KeyRotation(TicketKeys keys, AccessTopic topic, MasterKey masterKey, Clock clock) {
+    KeyRotation(TicketKeys keys, AccessTopic topic, Vault vault, Clock clock) {
         this.keys = keys;
         this.topic = topic;
-        this.masterKey = masterKey;
+        this.vault = vault;
         this.clock = clock;
     }
 
@@ -74,7 +74,7 @@ public class KeyRotation {
             return new TicketKey(
                     id,
                     pair.getPublic().getEncoded(),
-                    masterKey.encrypt("ticket-key/" + id, pair.getPrivate().getEncoded()),
+                    vault.seal("ticket-key/" + id, pair.getPrivate().getEncoded()),
                     now);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

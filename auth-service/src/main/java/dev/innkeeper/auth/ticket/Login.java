@@ -7,6 +7,10 @@ import dev.innkeeper.access.TicketVerifier;
 import dev.innkeeper.auth.AuthProblem.NoSuchUser;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.Users;
+import dev.innkeeper.auth.audit.Audit;
+import dev.innkeeper.auth.factor.SecondFactors;
+import dev.innkeeper.auth.factor.SecondFactors.Demand;
+import dev.innkeeper.auth.realm.ListedUsers;
 import dev.innkeeper.auth.realm.Passwords;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.ProblemException;
@@ -31,51 +35,99 @@ class Login {
 
     private final Users users;
     private final Passwords passwords;
+    private final ListedUsers listed;
     private final Permissions permissions;
     private final TicketVerifier tickets;
+    private final SecondFactors factors;
     private final LoginAudit audit;
     private final Clock clock;
 
     Login(
             Users users,
             Passwords passwords,
+            ListedUsers listed,
             Permissions permissions,
+            SecondFactors factors,
             LoginAudit audit,
             Clock clock) {
         this.users = users;
         this.passwords = passwords;
+        this.listed = listed;
         this.permissions = permissions;
         this.tickets = new TicketVerifier(permissions::snapshot);
+        this.factors = factors;
         this.audit = audit;
         this.clock = clock;
     }
 
+    /** Who somebody is, and what he still owes. */
+    sealed interface Verdict {
+        /**
+         * @param how such as {@code password}
+         */
+        record Known(UserId user, String how) implements Verdict {}
+
+        /**
+         * @param challenge which second factors may be shown, as JSON
+         */
+        record Owing(UserId user, String challenge) implements Verdict {}
+    }
+
     /**
-     * The user, if the password is his own or a ticket of his. He is logged in, and that is told.
+     * The user, if the password is his own or a ticket of his; with a one-time password beside it
+     * that counts as the second factor.
      *
      * @param client address, for the log
      * @throws ProblemException unauthenticated
      */
-    UserId logIn(String username, String password, String client) {
+    Verdict identify(String username, String password, Optional<String> otp, String client) {
         UserId user = confirm(username, password, client);
-        boolean renewed = isTicket(password);
-        audit.loggedIn(user, renewed, client);
-        if (!renewed) {
-            LOG.atInfo()
-                    .addKeyValue("user", user)
-                    .addKeyValue("client", client)
-                    .log("User logged in");
+        if (isTicket(password)) {
+            return new Verdict.Known(user, "ticket");
         }
-        return user;
+        if (otp.isPresent() && factors.demanded(user)) {
+            if (!factors.accepts(user, otp.get())) {
+                throw failed(username, "invalid second factor", client);
+            }
+            return new Verdict.Known(user, "second factor");
+        }
+        return switch (factors.demand(user)) {
+            case Demand.None() -> new Verdict.Known(user, "password");
+            case Demand.Challenge(String json) -> new Verdict.Owing(user, json);
+            case Demand.Impossible(String reason) -> throw failed(username, reason, client);
+        };
     }
 
     /**
-     * The same, but nobody is logged in: only a failure is told.
+     * The user who was asked for a second factor and shows it.
+     *
+     * @param challenge the ticket that asked
+     * @param answer see {@link SecondFactors#accepts}
+     * @throws ProblemException unauthenticated
+     */
+    UserId identifyBySecondFactor(String username, String challenge, String answer, String client) {
+        Instant now = clock.instant();
+        Optional<UserId> user =
+                parse(username)
+                        .map(listed::resolve)
+                        .filter(each -> tickets.verifyChallenge(challenge, each, now).isPresent())
+                        .filter(each -> users.find(each).filter(u -> u.isActive(now)).isPresent());
+        if (user.isEmpty()) {
+            throw failed(username, "invalid ticket for a second factor", client);
+        }
+        if (!factors.accepts(user.get(), answer)) {
+            throw failed(username, "invalid second factor", client);
+        }
+        return user.get();
+    }
+
+    /**
+     * The user, if the password is his own or a ticket of his; second factors are not asked for.
      *
      * @throws ProblemException unauthenticated
      */
     UserId confirm(String username, String password, String client) {
-        Optional<UserId> user = parse(username);
+        Optional<UserId> user = parse(username).map(listed::resolve);
         Optional<String> objection =
                 user.isPresent()
                         ? objection(user.get(), password)
@@ -83,12 +135,16 @@ class Login {
         if (user.isPresent() && objection.isEmpty()) {
             return user.get();
         }
+        throw failed(username, objection.orElse(""), client);
+    }
+
+    private ProblemException failed(String username, String reason, String client) {
         LOG.atInfo()
-                .addKeyValue("user", username)
+                .addKeyValue("user", Audit.printable(username))
                 .addKeyValue("client", client)
                 .log("Login failed");
-        audit.failed(username, objection.orElse(""), client);
-        throw failure();
+        audit.failed(username, reason, client);
+        return failure();
     }
 
     /** Why this is not the user; empty if it is. */
@@ -144,10 +200,13 @@ class Login {
     }
 
     private boolean isTicketOf(UserId user, String text, Instant now) {
-        return tickets.verify(text, now).filter(ticket -> ticket.user().equals(user)).isPresent();
+        return tickets.verify(text, now)
+                .filter(ticket -> ticket.user().equals(user))
+                .filter(ticket -> permissions.snapshot().acceptsTicket(user, ticket.issued()))
+                .isPresent();
     }
 
-    private static ProblemException failure() {
+    static ProblemException failure() {
         return new Unauthenticated("authentication failure").asException();
     }
 }

@@ -1,12 +1,10 @@
 package dev.innkeeper.auth.ticket;
 
-import dev.innkeeper.contracts.AuditEvent;
+import dev.innkeeper.auth.audit.Audit;
+import dev.innkeeper.auth.audit.AuditSettings;
 import dev.innkeeper.contracts.AuditEvent.LoggedIn;
 import dev.innkeeper.contracts.AuditEvent.LoginFailed;
-import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.UserId;
-import dev.innkeeper.outbox.Outbox;
-import dev.innkeeper.outbox.ServiceName;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -19,55 +17,41 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class LoginAudit {
-    private static final int LONGEST = 256;
+    /** How somebody logs in who shows an older ticket. */
+    static final String RENEWAL = "ticket";
 
-    private final Outbox outbox;
-    private final String topic;
+    private final Audit audit;
     private final FailureBudget budget;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    LoginAudit(
-            Outbox outbox,
-            ServiceName service,
-            AuditSettings settings,
-            TransactionTemplate transaction,
-            Clock clock) {
-        this.outbox = outbox;
-        this.topic = Topics.audit(service.value());
+    LoginAudit(Audit audit, AuditSettings settings, TransactionTemplate transaction, Clock clock) {
+        this.audit = audit;
         this.budget = new FailureBudget(settings.failuresPerMinute(), clock);
         this.transaction = transaction;
         this.clock = clock;
     }
 
-    void loggedIn(UserId user, boolean renewed, String client) {
-        publish(user.toString(), new LoggedIn(user, renewed, printable(client), clock.instant()));
+    void loggedIn(UserId user, String how, String client) {
+        LoggedIn event =
+                new LoggedIn(user, how.equals(RENEWAL), Audit.printable(client), clock.instant());
+        transaction.executeWithoutResult(status -> audit.loggedIn(event, how));
     }
 
     /**
      * @param username as it was given
      */
     void failed(String username, String reason, String client) {
-        String user = printable(username);
         budget.spend()
-                .ifPresent(untold ->
-                        publish(
-                                user,
-                                new LoginFailed(
-                                        user,
-                                        printable(reason),
-                                        untold,
-                                        printable(client),
-                                        clock.instant())));
-    }
-
-    private void publish(String key, AuditEvent event) {
-        transaction.executeWithoutResult(status -> outbox.publish(topic, key, event));
-    }
-
-    /** One line of limited length, for it comes from anybody. */
-    private static String printable(String text) {
-        String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+                .ifPresent(untold -> {
+                    LoginFailed event =
+                            new LoginFailed(
+                                    Audit.printable(username),
+                                    Audit.printable(reason),
+                                    untold,
+                                    Audit.printable(client),
+                                    clock.instant());
+                    transaction.executeWithoutResult(status -> audit.loginFailed(event));
+                });
     }
 }

@@ -1,17 +1,14 @@
 package dev.innkeeper.auth.ticket;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.innkeeper.access.Permissions;
 import dev.innkeeper.api.model.ChangePasswordRequest;
 import dev.innkeeper.api.model.CreateTicketRequest;
 import dev.innkeeper.auth.Lists;
+import dev.innkeeper.auth.ticket.Login.Verdict;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.Problems.InvalidParameters;
 import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.rest.ClientAddress;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -21,19 +18,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TicketHandlers {
     private final Login login;
-    private final TicketSigner signer;
+    private final Sessions sessions;
     private final PasswordChange passwordChange;
-    private final Permissions permissions;
 
-    TicketHandlers(
-            Login login,
-            TicketSigner signer,
-            PasswordChange passwordChange,
-            Permissions permissions) {
+    TicketHandlers(Login login, Sessions sessions, PasswordChange passwordChange) {
         this.login = login;
-        this.signer = signer;
+        this.sessions = sessions;
         this.passwordChange = passwordChange;
-        this.permissions = permissions;
     }
 
     /** Says nothing, to anybody. */
@@ -43,13 +34,39 @@ class TicketHandlers {
     /** A ticket for a password or a ticket; with {@code path} and {@code privs} only the check. */
     @PostMapping("/access/ticket")
     LoginAnswer create(CreateTicketRequest request, ClientAddress client) {
-        if (request.path() != null) {
-            UserId user = login.confirm(username(request), request.password(), client.value());
-            login.requirePrivileges(user, request.path(), Lists.split(request.privs()));
-            return answer(user, Optional.empty());
+        String name = username(request);
+        if (request.tfaChallenge() != null && request.path() == null) {
+            return sessions.open(
+                    login.identifyBySecondFactor(
+                            name, request.tfaChallenge(), request.password(), client.value()),
+                    "second factor",
+                    client.value());
         }
-        UserId user = login.logIn(username(request), request.password(), client.value());
-        return answer(user, Optional.of(signer.sign(user)));
+        Verdict verdict =
+                login.identify(
+                        name,
+                        request.password(),
+                        Optional.ofNullable(request.otp()),
+                        client.value());
+        return request.path() == null ? answer(verdict, client) : checked(verdict, request);
+    }
+
+    private LoginAnswer answer(Verdict verdict, ClientAddress client) {
+        return switch (verdict) {
+            case Verdict.Known(UserId user, String how) -> sessions.open(user, how, client.value());
+            case Verdict.Owing(UserId user, String challenge) -> sessions.ask(user, challenge);
+        };
+    }
+
+    private LoginAnswer checked(Verdict verdict, CreateTicketRequest request) {
+        return switch (verdict) {
+            case Verdict.Known(UserId user, String _) -> {
+                login.requirePrivileges(
+                        user, String.valueOf(request.path()), Lists.split(request.privs()));
+                yield sessions.known(user);
+            }
+            case Verdict.Owing _ -> throw Login.failure();
+        };
     }
 
     /** Who is not root confirms it with his own password. */
@@ -66,31 +83,11 @@ class TicketHandlers {
         passwordChange.set(request.userid(), request.password());
     }
 
-    private LoginAnswer answer(UserId user, Optional<TicketSigner.Signed> signed) {
-        return new LoginAnswer(
-                user.toString(),
-                signed.map(TicketSigner.Signed::ticket),
-                signed.map(TicketSigner.Signed::csrf),
-                Capabilities.of(Caller.user(user), permissions.snapshot()));
-    }
-
     private static String username(CreateTicketRequest request) {
         String name = request.username();
         if (request.realm() == null || name.endsWith("@" + request.realm())) {
             return name;
         }
         return name + "@" + request.realm();
-    }
-
-    /** What a login is answered with. */
-    record LoginAnswer(
-            String username,
-            Optional<String> ticket,
-            @JsonProperty("CSRFPreventionToken") Optional<String> csrf,
-            Map<String, SortedMap<String, Integer>> cap) {
-        @Override
-        public String toString() {
-            return "LoginAnswer[" + username + "]";
-        }
     }
 }

@@ -36,7 +36,7 @@ class TicketKey implements Persistable<String> {
         return keyId;
     }
 
-    /** Base64, see {@link dev.innkeeper.auth.secret.MasterKey}. */
+    /** See {@link dev.innkeeper.vault.Vault}. */
     String sealedPrivateKey() {
         return sealedPrivateKey;
     }

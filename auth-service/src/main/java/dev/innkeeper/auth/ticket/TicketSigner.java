@@ -1,8 +1,8 @@
 package dev.innkeeper.auth.ticket;
 
 import dev.innkeeper.access.Ticket;
-import dev.innkeeper.auth.secret.MasterKey;
 import dev.innkeeper.kernel.UserId;
+import dev.innkeeper.vault.Vault;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -19,12 +19,12 @@ import org.springframework.stereotype.Component;
 @Component
 class TicketSigner {
     private final TicketKeys keys;
-    private final MasterKey masterKey;
+    private final Vault vault;
     private final Clock clock;
 
-    TicketSigner(TicketKeys keys, MasterKey masterKey, Clock clock) {
+    TicketSigner(TicketKeys keys, Vault vault, Clock clock) {
         this.keys = keys;
-        this.masterKey = masterKey;
+        this.vault = vault;
         this.clock = clock;
     }
 
@@ -36,18 +36,36 @@ class TicketSigner {
         }
     }
 
-    Signed sign(UserId user) {
+    /**
+     * A ticket for this user.
+     *
+     * @param from it must not look older than this, for older ones are good no more
+     */
+    Signed sign(UserId user, Instant from) {
+        Instant now = clock.instant();
+        Instant issued = now.isBefore(from) ? from : now;
+        PrivateKey key = key(now);
+        String ticket = Ticket.signedText(user, issued);
+        return new Signed(ticket + "::" + sign(key, ticket), csrf(key, user, issued));
+    }
+
+    /** A ticket that only asks this user for a second factor. */
+    Signed signChallenge(UserId user, String challenge) {
         Instant now = clock.instant();
         PrivateKey key = key(now);
-        String ticket = Ticket.signedText(user, now);
-        String csrf = Ticket.csrfSignedText(user, now);
+        String text = Ticket.challengeText(challenge, now);
         return new Signed(
-                ticket + "::" + sign(key, ticket), Ticket.hex(now) + ":" + sign(key, csrf));
+                text + "::" + sign(key, Ticket.challengeSignedText(text, user)),
+                csrf(key, user, now));
+    }
+
+    private static String csrf(PrivateKey key, UserId user, Instant issued) {
+        return Ticket.hex(issued) + ":" + sign(key, Ticket.csrfSignedText(user, issued));
     }
 
     private PrivateKey key(Instant now) {
         TicketKey key = choose(keys.listNewestFirst(), now);
-        byte[] plain = masterKey.decrypt("ticket-key/" + key.keyId(), key.sealedPrivateKey());
+        byte[] plain = vault.open("ticket-key/" + key.keyId(), key.sealedPrivateKey());
         try {
             return KeyFactory.getInstance("Ed25519")
                     .generatePrivate(new PKCS8EncodedKeySpec(plain));

@@ -5,6 +5,7 @@ import dev.innkeeper.api.model.CreateTokenRequest;
 import dev.innkeeper.api.model.DeleteTokenRequest;
 import dev.innkeeper.api.model.GetTokenRequest;
 import dev.innkeeper.api.model.ListTokensRequest;
+import dev.innkeeper.api.model.RenewTokenSecretRequest;
 import dev.innkeeper.api.model.UpdateTokenRequest;
 import dev.innkeeper.auth.Token;
 import dev.innkeeper.auth.Tokens;
@@ -80,6 +81,12 @@ class TokenHandlers {
                 token.comment());
     }
 
+    @PostMapping("/innkeeper/users/{userid}/token/{tokenid}/secret")
+    RenewedToken renew(RenewTokenSecretRequest request) {
+        TokenId id = new TokenId(request.userid(), request.tokenid());
+        return new RenewedToken(id.toString(), directory.renewSecret(id));
+    }
+
     @DeleteMapping("/access/users/{userid}/token/{tokenid}")
     void delete(DeleteTokenRequest request) {
         directory.delete(new TokenId(request.userid(), request.tokenid()));
@@ -90,6 +97,14 @@ class TokenHandlers {
         @Override
         public String toString() {
             return "NewToken[" + fullTokenid + "]";
+        }
+    }
+
+    /** A token with its new secret. */
+    record RenewedToken(@JsonProperty("full-tokenid") String fullTokenid, String value) {
+        @Override
+        public String toString() {
+            return "RenewedToken[" + fullTokenid + "]";
         }
     }
 

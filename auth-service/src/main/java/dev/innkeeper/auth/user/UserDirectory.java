@@ -1,18 +1,17 @@
 package dev.innkeeper.auth.user;
 
 import dev.innkeeper.auth.AccessTopic;
-import dev.innkeeper.auth.AclCleanup;
 import dev.innkeeper.auth.AuthProblem;
 import dev.innkeeper.auth.Groups;
-import dev.innkeeper.auth.Token;
-import dev.innkeeper.auth.Tokens;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.UserDetails;
 import dev.innkeeper.auth.Users;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.auth.realm.Passwords;
-import dev.innkeeper.contracts.AccessEvent.SubjectKind;
 import dev.innkeeper.kernel.Problems.Refused;
 import dev.innkeeper.kernel.UserId;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -23,24 +22,27 @@ import org.springframework.transaction.annotation.Transactional;
 class UserDirectory {
     private final Users users;
     private final Groups groups;
-    private final Tokens tokens;
-    private final AclCleanup acl;
+    private final UserRemoval removal;
     private final AccessTopic topic;
+    private final Audit audit;
     private final Passwords passwords;
+    private final Clock clock;
 
     UserDirectory(
             Users users,
             Groups groups,
-            Tokens tokens,
-            AclCleanup acl,
+            UserRemoval removal,
             AccessTopic topic,
-            Passwords passwords) {
+            Passwords passwords,
+            Audit audit,
+            Clock clock) {
         this.users = users;
         this.groups = groups;
-        this.tokens = tokens;
-        this.acl = acl;
+        this.removal = removal;
         this.topic = topic;
+        this.audit = audit;
         this.passwords = passwords;
+        this.clock = clock;
     }
 
     /** A user of an unknown realm is no mistake (BEHAVIOUR 14). */
@@ -52,11 +54,13 @@ class UserDirectory {
             throw new AuthProblem.AlreadyThere("user", id.toString()).asException();
         }
         User user = new User(id);
+        user.endTickets(clock.instant()); // of an earlier one of this name
         user.change(details);
         user.setGroups(existing(memberOf));
         password.ifPresent(text -> passwords.set(user, text));
         users.save(user);
         topic.publish(user.toEvent());
+        audit.changed("user.create", id.toString(), Map.of(), user.audited());
     }
 
     /**
@@ -69,7 +73,12 @@ class UserDirectory {
             UserId id, UserDetails details, Optional<Set<String>> memberOf, boolean append) {
         topic.lock();
         User user = users.require(id);
+        Map<String, Object> before = user.audited();
+        boolean wasEnabled = user.enabled();
         user.change(details);
+        if (wasEnabled && !user.enabled()) {
+            user.endTickets(clock.instant());
+        }
         memberOf.map(this::existing)
                 .ifPresent(named -> {
                     if (append) {
@@ -79,6 +88,7 @@ class UserDirectory {
                     }
                 });
         topic.publish(user.toEvent());
+        audit.changed("user.update", id.toString(), before, user.audited());
     }
 
     /** Deleting a user who is not there is no mistake (BEHAVIOUR 14). */
@@ -88,18 +98,7 @@ class UserDirectory {
         if (id.equals(UserId.ROOT)) {
             throw new Refused("cannot delete '" + UserId.ROOT + "'").asException();
         }
-        users.find(id).ifPresent(this::delete);
-    }
-
-    private void delete(User user) {
-        for (Token token : tokens.listOf(user.userId())) {
-            acl.forget(SubjectKind.TOKEN, token.tokenId().toString());
-            tokens.delete(token);
-            topic.remove(token.toEvent());
-        }
-        acl.forget(SubjectKind.USER, user.userId().toString());
-        users.delete(user);
-        topic.remove(user.toEvent());
+        users.find(id).ifPresent(user -> removal.remove(user, false));
     }
 
     private Set<String> existing(Set<String> named) {

@@ -16,7 +16,10 @@ import dev.innkeeper.auth.Token;
 import dev.innkeeper.auth.Tokens;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.UserDetails;
+import dev.innkeeper.auth.UserVisibility;
 import dev.innkeeper.auth.Users;
+import dev.innkeeper.auth.factor.FactorMarks;
+import dev.innkeeper.auth.factor.FactorMarks.Marks;
 import dev.innkeeper.kernel.Caller;
 import java.util.Collection;
 import java.util.List;
@@ -39,18 +42,21 @@ class UserHandlers {
     private final Users users;
     private final Tokens tokens;
     private final Realms realms;
+    private final FactorMarks marks;
 
     UserHandlers(
             UserDirectory directory,
             UserVisibility visibility,
             Users users,
             Tokens tokens,
-            Realms realms) {
+            Realms realms,
+            FactorMarks marks) {
         this.directory = directory;
         this.visibility = visibility;
         this.users = users;
         this.tokens = tokens;
         this.realms = realms;
+        this.marks = marks;
     }
 
     @GetMapping("/access/users")
@@ -64,10 +70,11 @@ class UserHandlers {
                                         Collectors.groupingBy(
                                                 token -> token.tokenId().user().toString()))
                         : Map.of();
+        Marks now = marks.now();
         return users.listAll().stream()
                 .filter(user -> request.enabled() == null || user.enabled() == request.enabled())
                 .filter(user -> visibility.sees(caller, user.userId(), user.groups()))
-                .map(user -> row(user, realmTypes, byUser, request.fullOrDefault()))
+                .map(user -> row(user, realmTypes, byUser, now, request.fullOrDefault()))
                 .toList();
     }
 
@@ -99,9 +106,9 @@ class UserHandlers {
                 user.expire(),
                 user.firstname(),
                 user.lastname(),
-                user.email(),
+                user.shownEmail(),
                 user.comment(),
-                user.keys(),
+                keys(user, marks.now()),
                 user.groups(),
                 owned.isEmpty() ? null : byName(owned));
     }
@@ -134,23 +141,34 @@ class UserHandlers {
             User user,
             Map<String, String> realmTypes,
             Map<String, List<Token>> tokens,
+            Marks marks,
             boolean full) {
+        String id = user.userId().toString();
         List<TokenRow> owned =
                 tokens.getOrDefault(user.userId().toString(), List.of()).stream()
                         .map(TokenRow::of)
                         .toList();
         return new UserRow(
-                user.userId().toString(),
+                id,
                 Optional.ofNullable(realmTypes.get(user.userId().realm())),
                 user.enabled(),
                 user.expire(),
                 user.firstname(),
                 user.lastname(),
-                user.email(),
+                user.shownEmail(),
                 user.comment(),
-                user.keys(),
+                keys(user, marks),
                 full ? Optional.of(String.join(",", user.groups())) : Optional.empty(),
-                full ? Optional.of(owned) : Optional.empty());
+                full ? Optional.of(owned) : Optional.empty(),
+                marks.lockedUntil(id),
+                marks.totpLocked(id));
+    }
+
+    /** Who has second factors of his own shows the key "x", as in Proxmox VE. */
+    private static Optional<String> keys(User user, Marks marks) {
+        return user.keys()
+                .or(() ->
+                        marks.has(user.userId().toString()) ? Optional.of("x") : Optional.empty());
     }
 
     private static Map<String, TokenAnswer> byName(List<Token> tokens) {
@@ -171,7 +189,9 @@ class UserHandlers {
             Optional<String> comment,
             Optional<String> keys,
             Optional<String> groups,
-            Optional<List<TokenRow>> tokens) {}
+            Optional<List<TokenRow>> tokens,
+            @JsonProperty("tfa-locked-until") Optional<Long> lockedUntil,
+            @JsonProperty("totp-locked") Optional<Boolean> totpLocked) {}
 
     /**
      * One user.

@@ -6,13 +6,13 @@ import dev.innkeeper.access.AccessProjection;
 import dev.innkeeper.access.TicketVerifier;
 import dev.innkeeper.auth.AccessTopic;
 import dev.innkeeper.auth.AuthServiceApplication;
-import dev.innkeeper.auth.secret.MasterKey;
 import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.outbox.Outbox;
 import dev.innkeeper.outbox.Projections;
 import dev.innkeeper.testkit.ServiceUnderTest;
 import dev.innkeeper.testkit.TestBroker;
 import dev.innkeeper.testkit.TestDatabase;
+import dev.innkeeper.vault.Vault;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,9 +62,8 @@ class KeyRotationIT {
     }
 
     private static String ticket(ServiceUnderTest service, Instant now) {
-        return new TicketSigner(
-                        service.bean(TicketKeys.class), service.bean(MasterKey.class), at(now))
-                .sign(USER)
+        return new TicketSigner(service.bean(TicketKeys.class), service.bean(Vault.class), at(now))
+                .sign(USER, Instant.EPOCH)
                 .ticket();
     }
 
@@ -73,7 +72,7 @@ class KeyRotationIT {
                 new KeyRotation(
                         service.bean(TicketKeys.class),
                         service.bean(AccessTopic.class),
-                        service.bean(MasterKey.class),
+                        service.bean(Vault.class),
                         at(now));
         Outbox outbox = service.bean(Outbox.class);
         outbox.beginCollecting();

@@ -4,8 +4,10 @@ import dev.innkeeper.cluster.HomeNode;
 import dev.innkeeper.cluster.membership.Member;
 import dev.innkeeper.cluster.membership.Members;
 import dev.innkeeper.contracts.AuditEvent;
+import dev.innkeeper.contracts.AuditEvent.AccessChanged;
 import dev.innkeeper.contracts.AuditEvent.LoggedIn;
 import dev.innkeeper.contracts.AuditEvent.LoginFailed;
+import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.outbox.Received;
@@ -13,7 +15,10 @@ import dev.innkeeper.outbox.Subscription;
 import dev.innkeeper.outbox.TopicListener;
 import org.springframework.stereotype.Component;
 
-/** Writes logins into the log, in the sentences that tools look for in Proxmox VE's. */
+/**
+ * Writes logins and changes of access into the log, logins in the sentences that tools look for in
+ * Proxmox VE's.
+ */
 @Component
 class AuditEntries implements TopicListener<AuditEvent> {
     /** Where work without a node is done, as long as no node has joined. */
@@ -61,6 +66,18 @@ class AuditEntries implements TopicListener<AuditEvent> {
                             login.user().toString(),
                             pid,
                             "successful auth for user '" + login.user() + "'");
+            case AccessChanged change ->
+                    log.add(
+                            change.at(),
+                            node,
+                            actor(change.actor()),
+                            pid,
+                            "access changed: "
+                                    + change.action()
+                                    + " '"
+                                    + change.object()
+                                    + "' "
+                                    + change.summary());
             case LoginFailed failure -> {
                 if (failure.untold() > 0) {
                     log.warn(
@@ -87,6 +104,15 @@ class AuditEntries implements TopicListener<AuditEvent> {
                     ? UserId.parse(claimed).toString()
                     : UserId.ROOT.toString();
         } catch (IllegalArgumentException notAUser) {
+            return UserId.ROOT.toString();
+        }
+    }
+
+    /** Whose entry it is: the user's or token's, or root's for what the service did by itself. */
+    private static String actor(String name) {
+        try {
+            return Caller.parse(name).toString();
+        } catch (IllegalArgumentException itself) {
             return UserId.ROOT.toString();
         }
     }

@@ -5,10 +5,15 @@ import dev.innkeeper.gateway.answer.Outcome;
 import dev.innkeeper.gateway.identity.FailedLogins;
 import dev.innkeeper.kernel.Problems;
 
-/** Watches the login operation: after too many failures it is refused without being tried. */
+/**
+ * Watches what takes a password, the login before all: after too many failures it is refused
+ * without being tried.
+ */
 final class LoginGuard {
     static final Outcome REFUSED =
             Outcome.Failure.of(new Problems.Unauthenticated("authentication failure"));
+
+    private static final String LOGIN = "/access/ticket";
 
     private final FailedLogins failures;
 
@@ -26,14 +31,24 @@ final class LoginGuard {
         }
     }
 
+    /** What takes a password, and so could be used to guess one. */
     private static boolean isLogin(Call call) {
-        return call.operation().verb() == Verb.POST
-                && call.operation().path().equals("/access/ticket");
+        Verb verb = call.operation().verb();
+        return switch (call.operation().path()) {
+            case LOGIN -> verb == Verb.POST;
+            case "/access/password" -> verb == Verb.PUT;
+            case "/access/tfa/{userid}", "/access/tfa/{userid}/{id}" -> verb != Verb.GET;
+            default -> false;
+        };
     }
 
+    /** Whose password it is: the caller's own, where there is one. */
     private static String user(Call call) {
+        if (!call.operation().path().equals(LOGIN) && call.caller().isPresent()) {
+            return call.caller().get().user().toString();
+        }
         String name = String.valueOf(call.parameters().getOrDefault("username", ""));
         Object realm = call.parameters().get("realm");
-        return realm == null ? name : name + "@" + realm;
+        return realm == null || name.endsWith("@" + realm) ? name : name + "@" + realm;
     }
 }

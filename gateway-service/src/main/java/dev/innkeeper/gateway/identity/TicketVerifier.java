@@ -3,7 +3,9 @@ package dev.innkeeper.gateway.identity;
 import dev.innkeeper.access.AccessSnapshot;
 import dev.innkeeper.kernel.UserId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,14 @@ final class TicketVerifier {
             verdict = examine(ticket, keys);
             tickets.put(ticket, verdict);
         }
-        return inTime(verdict, now) ? Optional.ofNullable(verdict.user()) : Optional.empty();
+        return inTime(verdict, now)
+                ? Optional.ofNullable(verdict.user()).filter(accepted(verdict, snapshot))
+                : Optional.empty();
+    }
+
+    /** Not what was issued before the user's password changed. */
+    private static Predicate<UserId> accepted(Verdict verdict, AccessSnapshot snapshot) {
+        return user -> snapshot.acceptsTicket(user, Instant.ofEpochSecond(verdict.issued()));
     }
 
     /** Whether this CSRF token was made for this user. */

@@ -1,6 +1,8 @@
 package dev.innkeeper.access;
 
 import dev.innkeeper.kernel.UserId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -38,6 +40,21 @@ public record Ticket(UserId user, Instant issued, String signature) {
     /** What a ticket's signature covers. */
     public static String signedText(UserId user, Instant issued) {
         return "PVE:" + user + ":" + hex(issued);
+    }
+
+    /**
+     * A ticket that asks for a second factor, without its signature.
+     *
+     * @param challenge which factors, as JSON
+     */
+    public static String challengeText(String challenge, Instant issued) {
+        String encoded = URLEncoder.encode(challenge, StandardCharsets.UTF_8).replace("+", "%20");
+        return "PVE:!tfa!" + encoded + ":" + hex(issued);
+    }
+
+    /** What its signature covers: whose it is does not stand in it. */
+    public static String challengeSignedText(String challengeText, UserId user) {
+        return challengeText + "|" + user;
     }
 
     /** What the signature of a token against cross-site requests covers. */

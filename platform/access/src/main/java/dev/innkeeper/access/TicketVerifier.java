@@ -2,6 +2,7 @@ package dev.innkeeper.access;
 
 import dev.innkeeper.contracts.AccessEvent.TicketKey;
 import dev.innkeeper.kernel.UserId;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -31,6 +32,13 @@ public final class TicketVerifier {
     /** How far ahead the clock of another issuer may be. */
     public static final Duration SKEW = Duration.ofMinutes(5);
 
+    /** How long a second factor may be given after the password. */
+    public static final Duration CHALLENGE_LIFETIME = Duration.ofMinutes(5);
+
+    private static final int LONGEST_CHALLENGE = 32 * 1024;
+    private static final Pattern CHALLENGE =
+            Pattern.compile(
+                    "(PVE:!tfa!([A-Za-z0-9%._~*-]+):([0-9A-F]{8}))::([A-Za-z0-9+/]+={0,2})");
     private static final Pattern CSRF = Pattern.compile("([0-9A-F]{8}):([A-Za-z0-9+/]+={0,2})");
 
     private final Supplier<AccessSnapshot> snapshots;
@@ -58,6 +66,29 @@ public final class TicketVerifier {
         }
         Instant issued = Instant.ofEpochSecond(HexFormat.fromHexDigitsToLong(matcher.group(1)));
         return inTime(issued, now) && signed(Ticket.csrfSignedText(user, issued), matcher.group(2));
+    }
+
+    /**
+     * What a ticket asks of a user who has shown his password and owes a second factor: {@code
+     * PVE:!tfa!CHALLENGE:HEX8::base64}. It opens nothing by itself, and not for long.
+     *
+     * @return the challenge, decoded; empty if the ticket is not for this user or not in its time
+     */
+    public Optional<String> verifyChallenge(String text, UserId user, Instant now) {
+        Matcher matcher = CHALLENGE.matcher(text);
+        if (text.length() > LONGEST_CHALLENGE || !matcher.matches()) {
+            return Optional.empty();
+        }
+        Instant issued = Instant.ofEpochSecond(HexFormat.fromHexDigitsToLong(matcher.group(3)));
+        boolean good =
+                issued.isAfter(now.minus(CHALLENGE_LIFETIME))
+                        && issued.isBefore(now.plus(SKEW))
+                        && signed(
+                                Ticket.challengeSignedText(matcher.group(1), user),
+                                matcher.group(4));
+        return good
+                ? Optional.of(URLDecoder.decode(matcher.group(2), StandardCharsets.UTF_8))
+                : Optional.empty();
     }
 
     private static boolean inTime(Instant issued, Instant now) {

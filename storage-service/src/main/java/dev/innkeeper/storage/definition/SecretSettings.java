@@ -1,6 +1,7 @@
 package dev.innkeeper.storage.definition;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -11,4 +12,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     and it is missing. Without it no storage that needs a secret can be defined
  */
 @ConfigurationProperties("storage.secrets")
-record SecretSettings(@Nullable Path keyFile) {}
+record SecretSettings(@Nullable Path keyFile) {
+    Path requireKeyFile() {
+        return Objects.requireNonNull(keyFile, "storage.secrets.key-file");
+    }
+}

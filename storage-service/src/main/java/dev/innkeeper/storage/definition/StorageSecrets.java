@@ -2,34 +2,21 @@ package dev.innkeeper.storage.definition;
 
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import dev.innkeeper.vault.Vault;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/**
- * Passwords and keys of storages, each encrypted with AES-GCM and bound to its storage and option,
- * so that rows cannot be swapped.
- */
+/** Passwords and keys of storages, each sealed in the vault. */
 @Repository
 class StorageSecrets {
-    private static final int NONCE = 12;
-    private static final int TAG_BITS = 128;
-
     private final JdbcClient database;
-    private final SecretSettings settings;
-    private final SecureRandom random = new SecureRandom();
+    private final Optional<Vault> vault;
 
-    StorageSecrets(JdbcClient database, SecretSettings settings) {
+    StorageSecrets(JdbcClient database, Optional<Vault> vault) {
         this.database = database;
-        this.settings = settings;
+        this.vault = vault;
     }
 
     /**
@@ -45,7 +32,11 @@ class StorageSecrets {
                         """)
                 .param("storage", storage.value())
                 .param("option", option)
-                .param("value", encrypt(storage, option, secret))
+                .param(
+                        "value",
+                        vault().seal(
+                                        purpose(storage.value(), option),
+                                        secret.getBytes(StandardCharsets.UTF_8)))
                 .update();
     }
 
@@ -63,51 +54,21 @@ class StorageSecrets {
                                 + " :option")
                 .param("storage", storage.value())
                 .param("option", option)
-                .query(byte[].class)
+                .query(String.class)
                 .optional()
-                .map(value -> decrypt(storage, option, value));
+                .map(sealed -> vault().open(purpose(storage.value(), option), sealed))
+                .map(plain -> new String(plain, StandardCharsets.UTF_8));
     }
 
-    private byte[] encrypt(StorageId storage, String option, String secret) {
-        byte[] nonce = new byte[NONCE];
-        random.nextBytes(nonce);
-        byte[] text = secret.getBytes(StandardCharsets.UTF_8);
-        byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, storage, option, nonce, text);
-        return ByteBuffer.allocate(NONCE + encrypted.length).put(nonce).put(encrypted).array();
+    /** What the vault binds a secret to: rows cannot be exchanged. */
+    static String purpose(String storage, String option) {
+        return storage + "/" + option;
     }
 
-    private String decrypt(StorageId storage, String option, byte[] value) {
-        byte[] nonce = java.util.Arrays.copyOf(value, NONCE);
-        byte[] encrypted = java.util.Arrays.copyOfRange(value, NONCE, value.length);
-        return new String(
-                cipher(Cipher.DECRYPT_MODE, storage, option, nonce, encrypted),
-                StandardCharsets.UTF_8);
-    }
-
-    private byte[] cipher(int mode, StorageId storage, String option, byte[] nonce, byte[] input) {
-        SecretKey secretKey = key();
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, secretKey, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD((storage + "/" + option).getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(input);
-        } catch (GeneralSecurityException e) {
-            throw new Problems.Fault("cannot use the secret '" + option + "' of " + storage)
-                    .asException(e);
-        }
-    }
-
-    /** Read each time: secrets are rare, and the file may come later than this process. */
-    private SecretKey key() {
-        if (settings.keyFile() == null) {
-            throw new Problems.Refused(
-                            "this server keeps no secrets: storage.secrets.key-file is not set")
-                    .asException();
-        }
-        try {
-            return SecretKeyFile.readOrMake(settings.keyFile());
-        } catch (IOException e) {
-            throw new Problems.Fault("cannot read the key of secrets").asException(e);
-        }
+    private Vault vault() {
+        return vault.orElseThrow(() ->
+                new Problems.Refused(
+                                "this server keeps no secrets: storage.secrets.key-file is not set")
+                        .asException());
     }
 }

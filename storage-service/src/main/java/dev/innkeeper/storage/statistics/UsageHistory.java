@@ -46,11 +46,7 @@ public class UsageHistory implements ProjectionHandler<AgentReport> {
      * @param wanted names of figures, with commas between them
      */
     Chart chart(
-            NodeName node,
-            StorageId storage,
-            Timeframe timeframe,
-            boolean highest,
-            String wanted) {
+            NodeName node, StorageId storage, Timeframe timeframe, boolean highest, String wanted) {
         return history.chart(
                 storage + " " + node, series(node, storage), timeframe, highest, wanted, FIGURES);
     }

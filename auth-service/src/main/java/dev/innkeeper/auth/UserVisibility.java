@@ -1,4 +1,4 @@
-package dev.innkeeper.auth.user;
+package dev.innkeeper.auth;
 
 import dev.innkeeper.access.AccessSnapshot;
 import dev.innkeeper.access.Permissions;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * /access/groups} or on a group they belong to (RULES.tsv).
  */
 @Component
-class UserVisibility {
+public class UserVisibility {
     private static final List<String> PRIVILEGES = List.of("User.Modify", "Sys.Audit");
     private static final AclPath ALL_GROUPS = new AclPath("/access/groups");
 
@@ -24,7 +24,7 @@ class UserVisibility {
         this.permissions = permissions;
     }
 
-    boolean sees(Caller caller, UserId user, Collection<String> groups) {
+    public boolean sees(Caller caller, UserId user, Collection<String> groups) {
         AccessSnapshot now = permissions.snapshot();
         return (caller.token().isEmpty() && caller.user().equals(user))
                 || now.hasAny(caller, ALL_GROUPS, PRIVILEGES)

@@ -1,4 +1,4 @@
-package dev.innkeeper.auth.ticket;
+package dev.innkeeper.auth.audit;
 
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.outbox.KeyedMessage;
@@ -8,9 +8,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Logins are told once and not stored here, so there is nothing to say again; but the topic is
- * there from the start, and after a database was restored its sequences go on behind those that
- * readers have seen.
+ * What happened is told once, so there is nothing to say again; but the topic is there from the
+ * start, and after a database was restored its sequences go on behind those that readers have seen.
  */
 @Component
 class AuditState implements StatePublisher {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.auth.directory;
+
+import org.jspecify.annotations.NullMarked;
