@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Shows the configuration of all guests as files, and takes over what somebody writes into those of
  * this node's guests: the owner of guests decides on it, and what it says is in the file afterwards
- * ({@link GuestFiles}). The tree stays readable while the agent is away; what is written meanwhile
- * is put back at its next start. One thread does all that touches a file.
+ * ({@link GuestFiles}). The tree stays readable while the agent is away; what is written meanwhile,
+ * or while the owner cannot be reached, is taken up when both are there again. One thread does all
+ * that touches a file.
  */
 public final class ConfigTree implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfigTree.class);

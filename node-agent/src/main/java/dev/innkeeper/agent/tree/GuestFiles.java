@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class GuestFiles {
 
     private final NodeName node;
     private final Path kept;
+    private final ShownTexts texts;
     private final Consumer<GuestFileWritten> reports;
     private final Clock clock;
     private final Map<Path, GuestState> shown = new HashMap<>();
@@ -46,6 +48,7 @@ final class GuestFiles {
     GuestFiles(NodeName node, Path kept, Consumer<GuestFileWritten> reports, Clock clock) {
         this.node = node;
         this.kept = kept;
+        this.texts = new ShownTexts(kept.resolveSibling("shown"));
         this.reports = reports;
         this.clock = clock;
     }
@@ -64,6 +67,11 @@ final class GuestFiles {
         }
         for (Path path : found) {
             if (TreeLayout.guest(path).isPresent() && !shows(path)) {
+                String text = read(path);
+                if (!isOurs(path, text)) {
+                    refuse(path, text);
+                }
+                texts.remove(path);
                 Files.delete(path);
             } else if (!path.equals(folder) && !isOwn(folder.relativize(path)) && isEmpty(path)) {
                 Files.delete(path);
@@ -91,6 +99,7 @@ final class GuestFiles {
         for (Path file : gone) {
             shown.remove(file);
             wishes.remove(file);
+            texts.remove(file);
             Files.deleteIfExists(file);
         }
     }
@@ -102,6 +111,13 @@ final class GuestFiles {
             return;
         }
         shown.put(file, state);
+        if (before == null && Files.exists(file)) {
+            String text = read(file);
+            if (!text.equals(state.text()) && !isOurs(file, text)) {
+                writtenMeanwhile(file, state, text);
+                return;
+            }
+        }
         boolean same = before != null && before.text().equals(state.text());
         String wish = wishes.remove(file);
         if (wish != null && same) {
@@ -110,6 +126,27 @@ final class GuestFiles {
         if (wish != null || !same) {
             write(file, state);
         }
+    }
+
+    /** Nobody else has written this. */
+    private boolean isOurs(Path file, String text) throws IOException {
+        return texts.digest(file).filter(digest(text)::equals).isPresent();
+    }
+
+    /** Somebody has written the file while no agent looked: it counts if one knows upon what. */
+    private void writtenMeanwhile(Path file, GuestState state, String text) throws IOException {
+        Optional<String> base = texts.digest(file);
+        if (base.isEmpty() || !state.node().equals(node) || text.length() > MAX_BYTES) {
+            refuse(file, text);
+            write(file, state);
+        } else {
+            wish(file, state, base.get(), text);
+        }
+    }
+
+    private void wish(Path file, GuestState state, String base, String text) {
+        wishes.put(file, text);
+        reports.accept(new GuestFileWritten(node, state.guest(), base, text, clock.instant()));
     }
 
     /** Somebody, perhaps this object, has written the file. */
@@ -126,10 +163,7 @@ final class GuestFiles {
             refuse(file, text);
             write(file, state);
         } else {
-            wishes.put(file, text);
-            reports.accept(
-                    new GuestFileWritten(
-                            node, state.guest(), digest(state.text()), text, clock.instant()));
+            wish(file, state, digest(state.text()), text);
         }
     }
 
@@ -157,6 +191,7 @@ final class GuestFiles {
         String mode = state.node().equals(node) ? "rw-r-----" : "r--r-----";
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(mode));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        texts.put(file, digest(state.text()));
     }
 
     private static String read(Path file) throws IOException {

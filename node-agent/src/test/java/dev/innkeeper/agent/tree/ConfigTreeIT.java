@@ -127,6 +127,61 @@ class ConfigTreeIT {
     }
 
     @Test
+    void takesUpWhatWasWrittenWhileTheAgentWasAway() throws IOException {
+        shown(100, HERE);
+        shown(101, HERE);
+        shown(102, THERE);
+        tree.close();
+        Files.writeString(root.resolve("lxc/100.conf"), "memory: 300\n");
+        Files.writeString(root.resolve("nodes/pve2/lxc/102.conf"), "memory: 1\n");
+        Files.writeString(root.resolve("lxc/999.conf"), "memory: 1\n");
+        copy.apply(state(101, HERE, 2, "memory: 1024\n"));
+
+        startAgain();
+
+        await().until(() -> reports.size() == 1);
+        assertThat(reports.getFirst().guest()).isEqualTo(new GuestId(100));
+        assertThat(reports.getFirst().text()).isEqualTo("memory: 300\n");
+        assertThat(reports.getFirst().digest()).isEqualTo(sha("memory: 512\n"));
+        await().until(() -> text("lxc/101.conf").equals("memory: 1024\n"));
+        await().until(() -> text("nodes/pve2/lxc/102.conf").equals("memory: 512\n"));
+        await().until(() -> !Files.exists(root.resolve("lxc/999.conf")));
+        assertThat(folder.resolve("refused/102.conf")).hasContent("memory: 1\n");
+        assertThat(folder.resolve("refused/999.conf")).hasContent("memory: 1\n");
+        assertThat(folder.resolve("refused/101.conf")).doesNotExist();
+        copy.apply(state(100, HERE, 2, "arch: amd64\nmemory: 300\n"));
+        await().until(() -> text("lxc/100.conf").equals("arch: amd64\nmemory: 300\n"));
+        assertThat(folder.resolve("refused/100.conf")).doesNotExist();
+    }
+
+    /** The owner had changed the guest too: it says what the change was made upon. */
+    @Test
+    void doesNotLetAnOldTextHideANewOne() throws IOException {
+        shown(100, HERE);
+        tree.close();
+        Files.writeString(root.resolve("lxc/100.conf"), "memory: 300\n");
+        copy.apply(state(100, HERE, 2, "memory: 2048\n"));
+
+        startAgain();
+
+        await().until(() -> reports.size() == 1);
+        assertThat(reports.getFirst().digest()).isEqualTo(sha("memory: 512\n"));
+        copy.apply(state(100, HERE, 3, "memory: 2048\n"));
+        await().until(() -> text("lxc/100.conf").equals("memory: 2048\n"));
+        assertThat(folder.resolve("refused/100.conf")).hasContent("memory: 300\n");
+    }
+
+    private void startAgain() {
+        await().until(() -> {
+            try (TreeOwner owner = TreeOwner.tryOwn(root).orElse(null)) {
+                return owner != null; // the other has let go
+            }
+        });
+        tree = tree();
+        tree.start();
+    }
+
+    @Test
     void leavesAFolderAloneThatIsNotOurs() throws IOException {
         Path foreign = Files.createDirectories(folder.resolve("theirs"));
         Files.writeString(foreign.resolve("user.cfg"), "x");
