@@ -56,6 +56,19 @@ public sealed interface AgentReport extends Message {
             implements AgentReport {}
 
     /**
+     * A guest was rebooted from inside, and its node has started it anew by itself.
+     *
+     * @param config the options it was started with, pending changes among them
+     */
+    @WireName("agent.guest-rebooted")
+    record GuestRebooted(NodeName node, GuestId guest, Map<String, String> config, Instant at)
+            implements AgentReport {
+        public GuestRebooted {
+            config = Map.copyOf(config);
+        }
+    }
+
+    /**
      * Somebody on the node changed the configuration file of a guest that lives there. The owner
      * takes the text over or not, and says in any case how the guest is now.
      *

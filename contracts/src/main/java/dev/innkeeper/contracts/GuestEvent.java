@@ -20,6 +20,8 @@ public sealed interface GuestEvent extends Message {
      * @param text the exact configuration file as Proxmox VE would write it, with pending changes
      *     and snapshots, so that it can be shown on every node; empty from an owner that does not
      *     print it
+     * @param next the options as they will be from its next start on; empty while nothing waits for
+     *     that
      */
     @WireName("guest.state")
     record GuestState(
@@ -31,11 +33,27 @@ public sealed interface GuestEvent extends Message {
             boolean running,
             Optional<String> lock,
             boolean template,
-            String text)
+            String text,
+            Map<String, String> next)
             implements GuestEvent {
         public GuestState {
             config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
             text = java.util.Objects.requireNonNullElse(text, "");
+            next = next == null ? Map.of() : Map.copyOf(next);
+        }
+
+        /** The state of a guest that has no pending changes. */
+        public GuestState(
+                GuestId guest,
+                GuestKind kind,
+                NodeName node,
+                Map<String, String> config,
+                long generation,
+                boolean running,
+                Optional<String> lock,
+                boolean template,
+                String text) {
+            this(guest, kind, node, config, generation, running, lock, template, text, Map.of());
         }
 
         /** The state without the file's text. */
@@ -48,7 +66,7 @@ public sealed interface GuestEvent extends Message {
                 boolean running,
                 Optional<String> lock,
                 boolean template) {
-            this(guest, kind, node, config, generation, running, lock, template, "");
+            this(guest, kind, node, config, generation, running, lock, template, "", Map.of());
         }
     }
 

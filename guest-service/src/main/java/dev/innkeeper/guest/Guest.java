@@ -20,6 +20,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -328,7 +329,8 @@ public class Guest implements Persistable<Integer> {
                 running,
                 lock(),
                 isTemplate(),
-                ConfigText.print(config));
+                ConfigText.print(config),
+                config.pending().isEmpty() ? Map.of() : config.applied().nodeOptions());
     }
 
     public GuestRemoved toRemoved() {

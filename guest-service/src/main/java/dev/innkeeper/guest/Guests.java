@@ -43,6 +43,10 @@ public interface Guests extends Repository<Guest, Integer> {
                     + " and g.activity is null")
     List<Integer> listRunning(String node);
 
+    /** Ids of the guests that are on their way to another node. */
+    @Query("select g.id from Guest g where g.activity = dev.innkeeper.guest.Activity.MIGRATE")
+    List<Integer> listMigrating();
+
     /** The guests of a node, of both kinds. */
     @Query("select g from Guest g where g.node = :node and g.gone = false")
     List<Guest> listOn(String node);

@@ -12,6 +12,7 @@ import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
+import dev.innkeeper.contracts.AgentReport.GuestRebooted;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.contracts.ClusterEvent.DatacenterOptions;
 import dev.innkeeper.contracts.door.DoorProblem;
@@ -375,6 +376,23 @@ class GuestServiceIT {
         lab.agent.report(new GuestObserved(Lab.NODE, new GuestId(id), false, Instant.now()));
 
         await().atMost(Duration.ofSeconds(10)).until(() -> status(id).equals("stopped"));
+    }
+
+    @Test
+    void aRebootFromInsideTakesAlongWhatWaitedForIt() {
+        int id = lab.container(Map.of("start", 1, "description", "before"));
+        lab.call("PUT", "/{vmid}/config", Map.of("vmid", id, "cmode", "shell", "tty", 4));
+        assertThat(option(id, "cmode")).as("waits").isNotEqualTo("shell");
+
+        Map<String, String> options = Map.of("cmode", "shell", "hostname", "any");
+        lab.agent.report(new GuestRebooted(Lab.NODE, new GuestId(id), options, Instant.now()));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> option(id, "cmode").equals("shell"));
+        JsonNode pending = lab.call("GET", "/{vmid}/pending", Map.of("vmid", id)).data();
+        assertThat(pending.toString())
+                .as("the node had not heard of the other one yet")
+                .contains("\"pending\":4");
+        assertThat(status(id)).isEqualTo("running");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
+import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.OfGuest;
 import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
@@ -13,6 +14,7 @@ import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.WithdrawVolumes;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
+import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.testkit.RecordingAgent;
@@ -25,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +41,7 @@ class MigrationIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        lab = new Lab(folder);
+        lab = new Lab(folder, Map.of("guest.migration.silence", "8s"));
         lab.publish(new NodeMember(Lab.OTHER_NODE, 2, "10.0.0.2", 8007, "", false, Instant.EPOCH));
         lab.topics.publish(
                 new StorageDefinition(
@@ -152,6 +156,118 @@ class MigrationIT {
     }
 
     @Test
+    void snapshotsGoWithTheirVolumesWhereBothStoragesCanDoThat() {
+        int id = lab.container(Map.of("rootfs", "tank:1"));
+        snapshot(id, "later");
+        snapshot(id, "after");
+        lab.otherAgent.behave(command ->
+                command instanceof FetchVolumes
+                        ? Optional.of(
+                                Outcome.done(Map.of("rootfs", "tank:77/vm-77-disk-5.raw,size=1G")))
+                        : obey(command));
+
+        assertThat(migrate(id, Map.of("target-storage", "fast")).message())
+                .startsWith("cannot migrate volume 'tank:")
+                .contains("it has snapshots, which storage 'fast' cannot keep");
+        assertThat(lab.ended(migrate(id, Map.of()))).isEqualTo("OK");
+
+        FetchVolumes fetch = (FetchVolumes) on(lab.otherAgent, id).getFirst();
+        assertThat(fetch.snapshots()).containsOnlyKeys("rootfs");
+        assertThat(fetch.snapshots().get("rootfs")).containsExactlyInAnyOrder("later", "after");
+        assertThat(config(id, "pve2").data().get("rootfs").asString())
+                .isEqualTo("tank:77/vm-77-disk-5.raw,size=1G");
+        Answer section =
+                lab.call(
+                        "GET",
+                        "/{vmid}/config",
+                        Map.of("vmid", id, "node", "pve2", "snapshot", "later"));
+        assertThat(section.data().get("rootfs").asString())
+                .isEqualTo("tank:77/vm-77-disk-5.raw,size=1024M");
+    }
+
+    @Test
+    void aLimitIsThatOfTheCallerOrOfTheStorages() {
+        lab.topics.publish(
+                new StorageDefinition(
+                        new StorageId("slow"),
+                        "dir",
+                        Map.of(
+                                "path",
+                                "/slow",
+                                "content",
+                                "rootdir",
+                                "bwlimit",
+                                "migration=10,default=20")));
+        int free = lab.container(Map.of("rootfs", "local:1"));
+        int slow = lab.container(Map.of("rootfs", "local:1"));
+
+        assertThat(lab.ended(migrate(free, Map.of("bwlimit", 500)))).isEqualTo("OK");
+        assertThat(lab.ended(migrate(slow, Map.of("target-storage", "slow")))).isEqualTo("OK");
+
+        assertThat(((FetchVolumes) on(lab.otherAgent, free).getFirst()).bandwidth())
+                .isEqualTo(500 * 1024);
+        assertThat(((FetchVolumes) on(lab.otherAgent, slow).getFirst()).bandwidth())
+                .isEqualTo(10 * 1024);
+    }
+
+    @Test
+    void aTargetThatSaysNothingAnyMoreEndsTheMigrationAndItsLateCopyIsRemoved() {
+        int id = lab.container(Map.of("rootfs", "local:1"));
+        CountDownLatch back = new CountDownLatch(1);
+        lab.otherAgent.behave(command -> {
+            if (command instanceof FetchVolumes) {
+                waitFor(back);
+            }
+            return obey(command);
+        });
+
+        assertThat(lab.ended(migrate(id, Map.of())))
+                .isEqualTo("migration aborted: node 'pve2' does not answer");
+
+        assertThat(config(id, "pve1").data().has("lock")).isFalse();
+        await().until(() -> on(lab.agent, id).getLast() instanceof WithdrawVolumes);
+        back.countDown();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        lab.otherAgent.commands().stream()
+                                .anyMatch(command ->
+                                        command instanceof FreeVolume free
+                                                && free.volume().equals("fetched/rootfs-" + id)));
+        assertThat(config(id, "pve1").status()).isEqualTo(200);
+    }
+
+    @Test
+    void allContainersOfANodeMove() {
+        int stopped = lab.container(Map.of("rootfs", "local:1"));
+        int running = running(Map.of("rootfs", "local:1"));
+        int bound = lab.container(Map.of("rootfs", "local:1", "mp0", "/mnt/here,mp=/here"));
+        String named = stopped + "," + running + "," + bound;
+        Caller nobody = lab.user("move@pve", "/vms/" + stopped, "VM.Migrate");
+        Map<String, Object> all = Map.of("node", "pve1", "target", "pve2", "vms", named);
+
+        assertThat(lab.service.call("POST", "/nodes/{node}/migrateall", all, nobody).message())
+                .startsWith("Permission check failed (/vms/" + running + ", VM.Migrate)");
+        assertThat(lab.ended(lab.service.call("POST", "/nodes/{node}/migrateall", all, Lab.ROOT)))
+                .isEqualTo("WARNINGS: 1");
+
+        assertThat(status(stopped, "pve2")).isEqualTo("stopped");
+        assertThat(status(running, "pve2")).isEqualTo("running");
+        assertThat(config(bound, "pve1").status()).as("has a folder of the node").isEqualTo(200);
+    }
+
+    @Test
+    void aFolderThatIsTheSameOnAllNodesStandsInNobodysWay() {
+        int local = lab.container(Map.of("rootfs", "nas:1", "mp0", "/mnt/here,mp=/here"));
+        int shared = lab.container(Map.of("rootfs", "nas:1", "mp0", "/mnt/all,mp=/all,shared=1"));
+
+        assertThat(migrate(local, Map.of()).message())
+                .startsWith("cannot migrate local bind mount point 'mp0' (/mnt/here)");
+        assertThat(lab.ended(migrate(shared, Map.of()))).isEqualTo("OK");
+        assertThat(config(shared, "pve2").data().get("mp0").asString())
+                .isEqualTo("/mnt/all,mp=/all,shared=1");
+    }
+
+    @Test
     void isRefusedWhereItMakesNoSense() {
         int id = running(Map.of("rootfs", "local:1"));
 
@@ -195,6 +311,19 @@ class MigrationIT {
                     Outcome.done(Map.of("rootfs", "local:fetched/rootfs-" + fetch.guest())));
         }
         return lab.succeed(command);
+    }
+
+    private static void snapshot(int id, String name) {
+        Answer taken = lab.call("POST", "/{vmid}/snapshot", Map.of("vmid", id, "snapname", name));
+        assertThat(lab.ended(taken)).isEqualTo("OK");
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int running(Map<String, ?> options) {

@@ -89,7 +89,9 @@ class MessageCodecTest {
                                 "ticket",
                                 Map.of(local, new StorageId("other")),
                                 List.of(),
-                                true),
+                                true,
+                                Map.of("rootfs", List.of("before", "after")),
+                                1 << 20),
                         new ResizeContainerVolume(
                                 new GuestId(100),
                                 "mp0",

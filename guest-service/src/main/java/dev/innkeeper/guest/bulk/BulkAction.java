@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param stopped a user wants it to end
  * @param failures guests that could not be started or stopped so far
  * @param notBefore when its next step may be taken
+ * @param target where guests are moved to; empty if they stay
+ * @param workers guests of one stage that are worked on at a time
  */
 record BulkAction(
         Upid upid,
@@ -23,11 +25,17 @@ record BulkAction(
         boolean forceStop,
         boolean stopped,
         int failures,
-        Instant notBefore) {
+        Instant notBefore,
+        Optional<NodeName> target,
+        int workers) {
+
+    /** Guests that are worked on at a time unless somebody says how many. */
+    static final int WORKERS = 4;
 
     enum Kind {
         START("Starting"),
-        STOP("Stopping");
+        STOP("Stopping"),
+        MIGRATE("Migrating");
 
         private final String word;
 

@@ -28,7 +28,8 @@ class BulkActions {
         database.sql(
                         """
                         insert into bulk_action values
-                            (:upid, :kind, :node, :caller, :force, false, 0, :notBefore)\
+                            (:upid, :kind, :node, :caller, :force, false, 0, :notBefore, :target,
+                             :workers)\
                         """)
                 .param("upid", action.upid().toString())
                 .param("kind", action.kind().name())
@@ -36,6 +37,8 @@ class BulkActions {
                 .param("caller", action.caller().toString())
                 .param("force", action.forceStop())
                 .param("notBefore", action.notBefore().atOffset(ZoneOffset.UTC))
+                .param("target", action.target().map(NodeName::value).orElse(null))
+                .param("workers", action.workers())
                 .update();
         for (Step step : steps) {
             database.sql(
@@ -133,7 +136,9 @@ class BulkActions {
                 row.getBoolean("force_stop"),
                 row.getBoolean("stopped"),
                 row.getInt("failures"),
-                row.getObject("not_before", java.time.OffsetDateTime.class).toInstant());
+                row.getObject("not_before", java.time.OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getString("target")).map(NodeName::new),
+                row.getInt("workers"));
     }
 
     private static Step step(ResultSet row) throws SQLException {

@@ -5,10 +5,12 @@ import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.bulk.BulkAction.Kind;
 import dev.innkeeper.guest.bulk.BulkAction.Step;
+import dev.innkeeper.guest.migration.Migration;
 import dev.innkeeper.guest.nodes.Datacenter;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.Tasks;
 import java.time.Clock;
@@ -32,6 +34,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class BulkPower {
     private static final String START_DELAY = "startall-onboot-delay";
+    private static final String MAX_WORKERS = "max_workers";
 
     private final Guests guests;
     private final BulkActions actions;
@@ -125,6 +128,56 @@ class BulkPower {
         return upid;
     }
 
+    /**
+     * Moves guests to another node; those that run are stopped before, and started there.
+     *
+     * @param only these; empty for all
+     * @param workers guests that are moved at a time; as many as the datacenter says if empty
+     */
+    @Transactional
+    public Upid migrateAll(
+            Caller caller,
+            NodeName node,
+            NodeName target,
+            Set<GuestId> only,
+            Optional<Integer> workers) {
+        if (target.equals(node)) {
+            throw Problems.InvalidParameters.of("target", "target is local node.").asException();
+        }
+        Upid upid = tasks.start(node, "migrateall", "", caller);
+        List<Step> steps =
+                ordered(node, only, guest -> true).stream()
+                        .map(guest ->
+                                new Step(
+                                        guest.guestId(),
+                                        0,
+                                        0,
+                                        Migration.TIMEOUT,
+                                        Optional.empty(),
+                                        false))
+                        .toList();
+        int atATime =
+                workers.orElseGet(() ->
+                        datacenter
+                                .option(MAX_WORKERS)
+                                .map(Integer::parseInt)
+                                .orElse(BulkAction.WORKERS));
+        begin(
+                new BulkAction(
+                        upid,
+                        Kind.MIGRATE,
+                        node,
+                        caller,
+                        false,
+                        false,
+                        0,
+                        clock.instant(),
+                        Optional.of(target),
+                        atATime),
+                steps);
+        return upid;
+    }
+
     private void begin(
             Upid upid,
             Kind kind,
@@ -133,12 +186,26 @@ class BulkPower {
             boolean forceStop,
             Instant notBefore,
             List<Step> steps) {
+        begin(
+                new BulkAction(
+                        upid,
+                        kind,
+                        node,
+                        caller,
+                        forceStop,
+                        false,
+                        0,
+                        notBefore,
+                        Optional.empty(),
+                        BulkAction.WORKERS),
+                steps);
+    }
+
+    private void begin(BulkAction action, List<Step> steps) {
         if (steps.isEmpty()) {
-            tasks.succeed(upid);
+            tasks.succeed(action.upid());
         } else {
-            actions.add(
-                    new BulkAction(upid, kind, node, caller, forceStop, false, 0, notBefore),
-                    steps);
+            actions.add(action, steps);
             watch.lookAfterCommit();
         }
     }

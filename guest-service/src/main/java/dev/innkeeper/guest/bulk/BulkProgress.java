@@ -5,7 +5,10 @@ import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.bulk.BulkAction.Kind;
 import dev.innkeeper.guest.bulk.BulkAction.Step;
+import dev.innkeeper.guest.migration.Migration;
+import dev.innkeeper.guest.migration.WantedMigration;
 import dev.innkeeper.guest.power.PowerControl;
+import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.TaskStatus;
 import dev.innkeeper.tasks.Tasks;
@@ -24,19 +27,24 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class BulkProgress {
-    /** Guests of one stage that are worked on at a time. */
-    private static final int WORKERS = 4;
-
     private final BulkActions actions;
     private final Guests guests;
     private final PowerControl power;
+    private final Migration migration;
     private final Tasks tasks;
     private final Clock clock;
 
-    BulkProgress(BulkActions actions, Guests guests, PowerControl power, Tasks tasks, Clock clock) {
+    BulkProgress(
+            BulkActions actions,
+            Guests guests,
+            PowerControl power,
+            Migration migration,
+            Tasks tasks,
+            Clock clock) {
         this.actions = actions;
         this.guests = guests;
         this.power = power;
+        this.migration = migration;
         this.tasks = tasks;
         this.clock = clock;
     }
@@ -69,10 +77,7 @@ class BulkProgress {
             Instant end = task.flatMap(TaskStatus::finishedAt).orElseGet(clock::instant);
             actions.waitUntil(action.upid(), end.plus(Duration.ofSeconds(step.pause())));
         } else {
-            actions.failed(action.upid());
-            tasks.log(
-                    action.upid(),
-                    action.kind().word() + " CT " + step.guest() + " failed: " + exit);
+            fail(action, step, exit);
         }
     }
 
@@ -100,7 +105,7 @@ class BulkProgress {
         OptionalInt stage = open.stream().mapToInt(Step::stage).min();
         List<Step> now = open.stream().filter(step -> step.stage() == stage.getAsInt()).toList();
         Optional<Step> next = now.stream().filter(step -> !step.runs()).findFirst();
-        if (next.isEmpty() || now.stream().filter(Step::runs).count() >= WORKERS) {
+        if (next.isEmpty() || now.stream().filter(Step::runs).count() >= action.workers()) {
             return false;
         }
         Step step = next.get();
@@ -117,30 +122,62 @@ class BulkProgress {
     private Optional<Upid> begin(BulkAction action, Step step) {
         Optional<Guest> guest =
                 guests.findForChange(GuestKind.LXC, action.node(), step.guest())
-                        .filter(found -> found.isUp() == (action.kind() == Kind.STOP));
+                        .filter(found ->
+                                action.kind() == Kind.MIGRATE
+                                        || found.isUp() == (action.kind() == Kind.STOP));
         if (guest.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                switch (action.kind()) {
-                    case START -> {
-                        tasks.log(action.upid(), "Starting CT " + step.guest());
-                        yield power.start(
-                                action.caller(), action.node(), step.guest(), false, false);
-                    }
-                    case STOP -> {
-                        tasks.log(
-                                action.upid(),
-                                "Stopping CT %s (timeout = %d seconds)"
-                                        .formatted(step.guest(), step.timeout()));
-                        yield power.shutdown(
-                                action.caller(),
-                                action.node(),
-                                step.guest(),
-                                step.timeout(),
-                                action.forceStop());
-                    }
-                });
+        return switch (action.kind()) {
+            case MIGRATE -> migrate(action, step);
+            case START, STOP -> Optional.of(startOrStop(action, step));
+        };
+    }
+
+    /** Empty if it is refused, which the log tells of. */
+    private Optional<Upid> migrate(BulkAction action, Step step) {
+        tasks.log(action.upid(), "Migrating CT " + step.guest());
+        try {
+            return Optional.of(
+                    migration.decide(
+                            action.caller(),
+                            WantedMigration.restarting(
+                                    step.guest(),
+                                    action.node(),
+                                    action.target().orElseThrow(),
+                                    step.timeout())));
+        } catch (ProblemException e) {
+            fail(action, step, e.problem().message());
+            return Optional.empty();
+        }
+    }
+
+    private void fail(BulkAction action, Step step, String cause) {
+        actions.failed(action.upid());
+        tasks.log(
+                action.upid(), action.kind().word() + " CT " + step.guest() + " failed: " + cause);
+    }
+
+    private Upid startOrStop(BulkAction action, Step step) {
+        return switch (action.kind()) {
+            case MIGRATE -> throw new IllegalArgumentException("not a change of power");
+            case START -> {
+                tasks.log(action.upid(), "Starting CT " + step.guest());
+                yield power.start(action.caller(), action.node(), step.guest(), false, false);
+            }
+            case STOP -> {
+                tasks.log(
+                        action.upid(),
+                        "Stopping CT %s (timeout = %d seconds)"
+                                .formatted(step.guest(), step.timeout()));
+                yield power.shutdown(
+                        action.caller(),
+                        action.node(),
+                        step.guest(),
+                        step.timeout(),
+                        action.forceStop());
+            }
+        };
     }
 
     private void end(BulkAction action, String exitStatus) {

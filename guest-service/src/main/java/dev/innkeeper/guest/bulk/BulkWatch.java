@@ -3,6 +3,7 @@ package dev.innkeeper.guest.bulk;
 import dev.innkeeper.agentclient.CommandResultHandler;
 import dev.innkeeper.agentclient.SentCommand;
 import dev.innkeeper.contracts.AgentCommand;
+import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
@@ -50,6 +51,11 @@ class BulkWatch implements SmartLifecycle, TaskStopper {
     @Bean
     static CommandResultHandler<ShutdownContainer> stopsOfBulkActions(BulkWatch watch) {
         return watch.after(ShutdownContainer.class);
+    }
+
+    @Bean
+    static CommandResultHandler<FetchVolumes> movesOfBulkActions(BulkWatch watch) {
+        return watch.after(FetchVolumes.class);
     }
 
     /**

@@ -45,7 +45,8 @@ class CloneHandlers {
                         Optional.ofNullable(request.target()),
                         Optional.ofNullable(request.pool()),
                         Optional.ofNullable(request.hostname()),
-                        Optional.ofNullable(request.description())));
+                        Optional.ofNullable(request.description()),
+                        Optional.ofNullable(request.bwlimit())));
     }
 
     @GetMapping("/nodes/{node}/lxc/{vmid}/feature")

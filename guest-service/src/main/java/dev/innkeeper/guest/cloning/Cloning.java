@@ -10,6 +10,8 @@ import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.nodes.BandwidthLimits;
+import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigSection;
 import dev.innkeeper.guest.options.ContainerClone;
@@ -60,6 +62,7 @@ class Cloning {
     private final Storages storages;
     private final VolumeFeatures features;
     private final NodeWork work;
+    private final BandwidthLimits limits;
     private final Tasks tasks;
     private final Commands commands;
     private final MacAddresses addresses;
@@ -74,6 +77,7 @@ class Cloning {
             Storages storages,
             VolumeFeatures features,
             NodeWork work,
+            BandwidthLimits limits,
             Tasks tasks,
             Commands commands,
             MacAddresses addresses,
@@ -86,6 +90,7 @@ class Cloning {
         this.storages = storages;
         this.features = features;
         this.work = work;
+        this.limits = limits;
         this.tasks = tasks;
         this.commands = commands;
         this.addresses = addresses;
@@ -127,7 +132,10 @@ class Cloning {
                         wanted.hostname(),
                         wanted.description(),
                         addresses);
-        return begin(caller, wanted, source, config, full);
+        Set<StorageId> read = storages(original);
+        read.addAll(used);
+        long bandwidth = limits.bytesPerSecond(caller, Purpose.CLONE, read, wanted.bandwidth());
+        return begin(caller, wanted, source, config, full, bandwidth);
     }
 
     private ConfigSection original(Guest source, WantedClone wanted) {
@@ -175,9 +183,10 @@ class Cloning {
     }
 
     private static Set<StorageId> storages(WantedClone wanted, ConfigSection original) {
-        if (wanted.storage().isPresent()) {
-            return Set.of(wanted.storage().get());
-        }
+        return wanted.storage().<Set<StorageId>>map(Set::of).orElseGet(() -> storages(original));
+    }
+
+    private static Set<StorageId> storages(ConfigSection original) {
         Set<StorageId> used = new TreeSet<>();
         mountPoints(original)
                 .values()
@@ -196,7 +205,12 @@ class Cloning {
     }
 
     private Upid begin(
-            Caller caller, WantedClone wanted, Guest source, ConfigSection config, boolean full) {
+            Caller caller,
+            WantedClone wanted,
+            Guest source,
+            ConfigSection config,
+            boolean full,
+            long bandwidth) {
         Guest copy =
                 Guest.container(
                         wanted.copy(),
@@ -222,7 +236,8 @@ class Cloning {
                                 full,
                                 wanted.storage(),
                                 work.storages(options, more),
-                                config.has("unprivileged")),
+                                config.has("unprivileged"),
+                                bandwidth),
                         Optional.of(upid),
                         copy.generation(),
                         CloneResults.context(hold));

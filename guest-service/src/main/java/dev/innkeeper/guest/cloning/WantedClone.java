@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param full a copy of its own, or one that shares what it can; what is usual if empty
  * @param storage for the volumes of a full copy; those of the source if empty
+ * @param bandwidth in KiB/s, 0 for no limit; the usual one if empty
  */
 record WantedClone(
         NodeName node,
@@ -21,4 +22,5 @@ record WantedClone(
         Optional<NodeName> target,
         Optional<String> pool,
         Optional<String> hostname,
-        Optional<String> description) {}
+        Optional<String> description,
+        Optional<Double> bandwidth) {}

@@ -8,6 +8,8 @@ import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.nodes.BandwidthLimits;
+import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ContainerEdit;
 import dev.innkeeper.guest.options.ContainerOption;
@@ -51,6 +53,7 @@ class ContainerCreation {
     private final Storages storages;
     private final VolumeSizes sizes;
     private final NodeWork work;
+    private final BandwidthLimits limits;
     private final Tasks tasks;
     private final Commands commands;
     private final MacAddresses addresses;
@@ -64,6 +67,7 @@ class ContainerCreation {
             Storages storages,
             VolumeSizes sizes,
             NodeWork work,
+            BandwidthLimits limits,
             Tasks tasks,
             Commands commands,
             MacAddresses addresses,
@@ -75,6 +79,7 @@ class ContainerCreation {
         this.storages = storages;
         this.sizes = sizes;
         this.work = work;
+        this.limits = limits;
         this.tasks = tasks;
         this.commands = commands;
         this.addresses = addresses;
@@ -160,7 +165,12 @@ class ContainerCreation {
                         wanted.sshPublicKeys(),
                         wanted.unprivileged(),
                         wanted.ignoreUnpackErrors(),
-                        false);
+                        false,
+                        limits.bytesPerSecond(
+                                caller,
+                                Purpose.RESTORE,
+                                used(volumes, template),
+                                wanted.bandwidth()));
         UUID id =
                 commands.send(
                         wanted.node(),

@@ -42,6 +42,7 @@ class CreationHandlers {
                 Optional.ofNullable(request.sshPublicKeys()),
                 Boolean.TRUE.equals(request.restore()),
                 Boolean.TRUE.equals(request.ignoreUnpackErrors()),
-                Boolean.TRUE.equals(request.start()));
+                Boolean.TRUE.equals(request.start()),
+                Optional.ofNullable(request.bwlimit()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param options configuration options, as text
  * @param template a volume id, or an absolute path on the node
  * @param storage where the root file system goes if {@code rootfs} is not given
+ * @param bandwidth for reading the archive in KiB/s, 0 for no limit; the usual one if empty
  */
 record NewContainer(
         GuestId guest,
@@ -24,7 +25,8 @@ record NewContainer(
         Optional<String> sshPublicKeys,
         boolean restore,
         boolean ignoreUnpackErrors,
-        boolean start) {
+        boolean start,
+        Optional<Double> bandwidth) {
 
     NewContainer {
         options = Map.copyOf(options);

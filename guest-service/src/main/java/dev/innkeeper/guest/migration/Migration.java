@@ -12,10 +12,10 @@ import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.nodes.BandwidthLimits;
+import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
-import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
-import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
@@ -28,6 +28,8 @@ import dev.innkeeper.tasks.Tasks;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,13 +49,17 @@ import org.springframework.transaction.annotation.Transactional;
  * itself. Until the container is the target's, every failure leaves it where it was.
  */
 @Component
-class Migration {
+public class Migration {
     private static final Logger log = LoggerFactory.getLogger(Migration.class);
+
+    /** Seconds that a container may take to shut down before it is moved (S246). */
+    public static final int TIMEOUT = 180;
 
     private final Guests guests;
     private final GuestTopic topic;
     private final Storages storages;
     private final NodeWork work;
+    private final BandwidthLimits limits;
     private final AgentAddresses nodes;
     private final Permissions permissions;
     private final Tasks tasks;
@@ -64,6 +70,7 @@ class Migration {
             GuestTopic topic,
             Storages storages,
             NodeWork work,
+            BandwidthLimits limits,
             AgentAddresses nodes,
             Permissions permissions,
             Tasks tasks,
@@ -72,6 +79,7 @@ class Migration {
         this.topic = topic;
         this.storages = storages;
         this.work = work;
+        this.limits = limits;
         this.nodes = nodes;
         this.permissions = permissions;
         this.tasks = tasks;
@@ -80,6 +88,16 @@ class Migration {
 
     @Transactional
     public Upid begin(Caller caller, WantedMigration wanted) {
+        return decide(caller, wanted);
+    }
+
+    /**
+     * The same inside a transaction, which goes on when the migration is refused: nothing has
+     * changed then.
+     *
+     * @throws dev.innkeeper.kernel.ProblemException why it cannot be
+     */
+    public Upid decide(Caller caller, WantedMigration wanted) {
         if (wanted.target().equals(wanted.source())) {
             throw Problems.InvalidParameters.of("target", "target is local node.").asException();
         }
@@ -90,7 +108,9 @@ class Migration {
         guest.requireUnlocked();
         requireStoppable(guest, wanted);
         Map<StorageId, StorageId> targets = targets(caller, guest.config(), wanted);
-        MigrationCourse course = new MigrationCourse(wanted.target(), guest.isUp(), targets);
+        MigrationCourse course =
+                new MigrationCourse(
+                        wanted.target(), guest.isUp(), targets, bandwidth(caller, targets, wanted));
         Upid upid = tasks.start(wanted.source(), "vzmigrate", wanted.guest().toString(), caller);
         tasks.log(
                 upid,
@@ -121,7 +141,7 @@ class Migration {
     }
 
     OfferVolumes offer(Guest guest, MigrationCourse course) {
-        Map<String, String> config = NodeWork.options(guest.config());
+        Map<String, String> config = new MovableVolumes(guest.config()).options();
         return new OfferVolumes(guest.guestId(), config, work.storages(config), course.target());
     }
 
@@ -136,20 +156,24 @@ class Migration {
     /** Where each storage's volumes go that the target cannot reach. */
     private Map<StorageId, StorageId> targets(
             Caller caller, GuestConfig config, WantedMigration wanted) {
+        MovableVolumes volumes = new MovableVolumes(config);
+        volumes.localPath()
+                .ifPresent(path -> {
+                    throw new MigrationProblem.LocalMountPoint(path.getKey(), path.getValue())
+                            .asException();
+                });
         Map<StorageId, StorageId> targets = new HashMap<>();
-        NodeWork.options(config)
-                .forEach((option, text) ->
-                        volume(option, text)
-                                .map(VolumeId::storage)
-                                .ifPresent(storage -> {
-                                    if (isShared(storage)) {
-                                        storages.requireForContainers(storage, wanted.target());
-                                    } else {
-                                        targets.put(storage, target(caller, storage, wanted));
-                                    }
-                                }));
-        if (!targets.isEmpty() && !config.snapshots().isEmpty()) {
-            throw new MigrationProblem.Snapshots().asException();
+        for (VolumeId volume : volumes.slots().values()) {
+            if (isShared(volume.storage())) {
+                storages.requireForContainers(volume.storage(), wanted.target());
+            } else {
+                StorageId target = target(caller, volume.storage(), wanted);
+                targets.put(volume.storage(), target);
+                if (!volumes.snapshots(volume).isEmpty()) {
+                    requireTravelling(volume, volume.storage());
+                    requireTravelling(volume, target);
+                }
+            }
         }
         return targets;
     }
@@ -163,28 +187,21 @@ class Migration {
         return target;
     }
 
-    private boolean isShared(StorageId storage) {
-        return storages.find(storage).filter(Storages::isShared).isPresent();
+    /** Snapshots can be sent and received only by btrfs, of the storages that nodes can use. */
+    private void requireTravelling(VolumeId volume, StorageId storage) {
+        if (storages.find(storage).filter(s -> s.type().equals("btrfs")).isEmpty()) {
+            throw new MigrationProblem.Snapshots(volume, storage).asException();
+        }
     }
 
-    /**
-     * The volume that an option names.
-     *
-     * @throws dev.innkeeper.kernel.ProblemException if it is a folder or device of the node, unless
-     *     that is the same on all nodes
-     */
-    private static Optional<VolumeId> volume(String option, String text) {
-        ContainerOption kind = ContainerOption.named(option).orElse(null);
-        if (kind == ContainerOption.UNUSED) {
-            return Optional.of(VolumeId.parse(text.split(",")[0].replaceFirst("^volume=", "")));
-        }
-        if (kind == null || !kind.isMountPoint()) {
-            return Optional.empty();
-        }
-        MountPoint point = MountPoint.parse(option, text);
-        if (point.volume().isEmpty() && !point.isShared()) {
-            throw new MigrationProblem.LocalMountPoint(option, text.split(",")[0]).asException();
-        }
-        return point.volume();
+    private long bandwidth(
+            Caller caller, Map<StorageId, StorageId> targets, WantedMigration wanted) {
+        Set<StorageId> used = new TreeSet<>(targets.keySet());
+        used.addAll(targets.values());
+        return limits.bytesPerSecond(caller, Purpose.MIGRATION, used, wanted.bandwidth());
+    }
+
+    private boolean isShared(StorageId storage) {
+        return storages.find(storage).filter(Storages::isShared).isPresent();
     }
 }

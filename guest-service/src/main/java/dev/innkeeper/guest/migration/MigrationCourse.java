@@ -15,11 +15,14 @@ import java.util.stream.Collectors;
  *
  * @param start start the container when it has arrived
  * @param storages of its local volumes → where each goes; empty if it has none
+ * @param bandwidth bytes that are copied in a second at most; 0 for no limit
  */
-record MigrationCourse(NodeName target, boolean start, Map<StorageId, StorageId> storages) {
+record MigrationCourse(
+        NodeName target, boolean start, Map<StorageId, StorageId> storages, long bandwidth) {
     private static final String TARGET = "migration-target";
     private static final String START = "migration-start";
     private static final String STORAGES = "migration-storages";
+    private static final String BANDWIDTH = "migration-bandwidth";
 
     MigrationCourse {
         storages = Map.copyOf(storages);
@@ -31,7 +34,15 @@ record MigrationCourse(NodeName target, boolean start, Map<StorageId, StorageId>
                         .entrySet().stream()
                                 .map(pair -> pair.getKey() + ":" + pair.getValue())
                                 .collect(Collectors.joining(","));
-        return Map.of(TARGET, target.value(), START, start ? "1" : "0", STORAGES, pairs);
+        return Map.of(
+                TARGET,
+                target.value(),
+                START,
+                start ? "1" : "0",
+                STORAGES,
+                pairs,
+                BANDWIDTH,
+                Long.toString(bandwidth));
     }
 
     /** Empty if the command was no step of a migration. */
@@ -47,6 +58,9 @@ record MigrationCourse(NodeName target, boolean start, Map<StorageId, StorageId>
                 .forEach(pair -> storages.put(new StorageId(pair[0]), new StorageId(pair[1])));
         return Optional.of(
                 new MigrationCourse(
-                        new NodeName(target), "1".equals(context.get(START)), storages));
+                        new NodeName(target),
+                        "1".equals(context.get(START)),
+                        storages,
+                        Long.parseLong(context.getOrDefault(BANDWIDTH, "0"))));
     }
 }

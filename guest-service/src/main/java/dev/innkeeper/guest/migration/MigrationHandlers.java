@@ -10,9 +10,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The door to moving containers. */
 @RestController
 class MigrationHandlers {
-    /** Seconds that a container may take to shut down before it is moved (S246). */
-    private static final long TIMEOUT = 180;
-
     private final Migration migration;
 
     MigrationHandlers(Migration migration) {
@@ -30,7 +27,8 @@ class MigrationHandlers {
                         request.target(),
                         Boolean.TRUE.equals(request.online()),
                         Boolean.TRUE.equals(request.restart()),
-                        Math.toIntExact(timeout == null ? TIMEOUT : timeout),
-                        Optional.ofNullable(request.targetStorage()).map(StoragePairs::parse)));
+                        Math.toIntExact(timeout == null ? Migration.TIMEOUT : timeout),
+                        Optional.ofNullable(request.targetStorage()).map(StoragePairs::parse),
+                        Optional.ofNullable(request.bwlimit())));
     }
 }

@@ -2,6 +2,8 @@ package dev.innkeeper.guest.migration;
 
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problem;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.VolumeId;
 
 /** Why a container cannot be moved. */
 sealed interface MigrationProblem extends Problem {
@@ -39,10 +41,22 @@ sealed interface MigrationProblem extends Problem {
         }
     }
 
-    record Snapshots() implements MigrationProblem {
+    /** A storage that cannot give its snapshots away, or keep those of others. */
+    record Snapshots(VolumeId volume, StorageId storage) implements MigrationProblem {
         @Override
         public String message() {
-            return "cannot migrate a container whose local volumes have snapshots";
+            return "cannot migrate volume '%s': it has snapshots, which storage '%s' cannot %s"
+                    .formatted(
+                            volume,
+                            storage,
+                            volume.storage().equals(storage) ? "give away" : "keep");
+        }
+    }
+
+    record Silent(NodeName node) implements MigrationProblem {
+        @Override
+        public String message() {
+            return "migration aborted: node '" + node + "' does not answer";
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param all where those go that have no pair; empty for the storage of the same name
  */
-record StoragePairs(Map<StorageId, StorageId> pairs, Optional<StorageId> all) {
+public record StoragePairs(Map<StorageId, StorageId> pairs, Optional<StorageId> all) {
 
     static StoragePairs parse(String text) {
         Map<StorageId, StorageId> pairs = new HashMap<>();

@@ -70,6 +70,11 @@ public class NodeFigures implements ProjectionHandler<AgentReport> {
                 .toList();
     }
 
+    /** When the node last said how its guests are; empty if that was before this start. */
+    public Optional<Instant> heardAt(NodeName node) {
+        return Optional.ofNullable(heard.get(node)).map(Heard::at);
+    }
+
     /** How many processors the node has. */
     public Optional<Integer> cpus(NodeName node) {
         return Optional.ofNullable(cpus.get(node));

@@ -12,6 +12,7 @@ import dev.innkeeper.contracts.AgentCommand.StopContainer;
 import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
+import dev.innkeeper.contracts.AgentReport.GuestRebooted;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
@@ -109,6 +110,45 @@ class PowerResults {
                         });
             }
         };
+    }
+
+    @Bean
+    AgentReportHandler<GuestRebooted> reboots() {
+        return new AgentReportHandler<>() {
+            @Override
+            public Class<GuestRebooted> type() {
+                return GuestRebooted.class;
+            }
+
+            @Override
+            public void reported(GuestRebooted report) {
+                change(
+                        report.guest(),
+                        guest -> {
+                            if (guest.node().equals(report.node())) {
+                                guest.configure(started(guest.config(), report.config()));
+                                guest.nowRunning(true, report.at());
+                                log.atInfo()
+                                        .addKeyValue("guest", report.guest())
+                                        .log("Guest was rebooted from inside");
+                            }
+                        });
+            }
+        };
+    }
+
+    /** What waited for the next start, and was there at that, waits no more. */
+    private static GuestConfig started(GuestConfig config, Map<String, String> options) {
+        ContainerEdit edit = new ContainerEdit(config, true);
+        PendingChanges pending = config.pending();
+        pending.changes().entrySet().stream()
+                .filter(change -> change.getValue().equals(options.get(change.getKey())))
+                .map(Map.Entry::getKey)
+                .forEach(edit::applied);
+        pending.deletions().keySet().stream()
+                .filter(option -> !options.containsKey(option))
+                .forEach(edit::applied);
+        return edit.config();
     }
 
     private <C extends AgentCommand> void stopped(

@@ -51,7 +51,12 @@ class VolumeHandlers {
         }
         if (storage != null) {
             return move.toStorage(
-                    caller, request.node(), from, storage, Boolean.TRUE.equals(request.delete()));
+                    caller,
+                    request.node(),
+                    from,
+                    storage,
+                    Boolean.TRUE.equals(request.delete()),
+                    Optional.ofNullable(request.bwlimit()));
         }
         if (target == null) {
             throw Problems.InvalidParameters.of(

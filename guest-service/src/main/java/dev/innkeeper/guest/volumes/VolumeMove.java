@@ -11,6 +11,8 @@ import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.nodes.BandwidthLimits;
+import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.kernel.AclPath;
@@ -39,6 +41,7 @@ class VolumeMove {
     private final Permissions permissions;
     private final Storages storages;
     private final NodeWork work;
+    private final BandwidthLimits limits;
     private final Tasks tasks;
     private final Commands commands;
 
@@ -48,6 +51,7 @@ class VolumeMove {
             Permissions permissions,
             Storages storages,
             NodeWork work,
+            BandwidthLimits limits,
             Tasks tasks,
             Commands commands) {
         this.guests = guests;
@@ -55,6 +59,7 @@ class VolumeMove {
         this.permissions = permissions;
         this.storages = storages;
         this.work = work;
+        this.limits = limits;
         this.tasks = tasks;
         this.commands = commands;
     }
@@ -64,10 +69,16 @@ class VolumeMove {
 
     /**
      * @param delete the volume that is left behind; else it stays as unused
+     * @param bandwidth in KiB/s, 0 for no limit; the usual one if empty
      */
     @Transactional
     public Upid toStorage(
-            Caller caller, NodeName node, Place from, StorageId storage, boolean delete) {
+            Caller caller,
+            NodeName node,
+            Place from,
+            StorageId storage,
+            boolean delete,
+            Optional<Double> bandwidth) {
         Guest guest = guests.requireForChange(GuestKind.LXC, node, from.guest());
         if (!caller.isRoot()) {
             permissions.require(caller, AclPath.of("storage", storage), "Datastore.AllocateSpace");
@@ -78,6 +89,7 @@ class VolumeMove {
         }
         storages.requireForContainers(storage, node);
         Upid upid = tasks.start(node, TASK, from.guest().toString(), caller);
+        List<StorageId> both = List.of(volume.storage(), storage);
         MoveContainerVolume command =
                 new MoveContainerVolume(
                         from.guest(),
@@ -86,7 +98,8 @@ class VolumeMove {
                         storage,
                         delete,
                         guest.config().has("unprivileged"),
-                        work.storages(Map.of(), List.of(volume.storage(), storage)));
+                        work.storages(Map.of(), both),
+                        limits.bytesPerSecond(caller, Purpose.MOVE, both, bandwidth));
         UUID sent = commands.send(node, command, upid, guest.generation() + 1);
         guest.beginLocked(Activity.DISK, GuestLock.DISK, sent, upid);
         topic.changed(guest);

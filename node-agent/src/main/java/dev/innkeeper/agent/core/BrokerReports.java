@@ -9,6 +9,7 @@ import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.contracts.AgentReport.CommandProgress;
 import dev.innkeeper.contracts.AgentReport.GuestFileWritten;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
+import dev.innkeeper.contracts.AgentReport.GuestRebooted;
 import dev.innkeeper.contracts.AgentReport.NodeBooted;
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.GuestId;
@@ -16,6 +17,7 @@ import dev.innkeeper.kernel.NodeName;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -101,6 +103,18 @@ final class BrokerReports implements Reports, AutoCloseable {
                 new Outgoing(
                         "guest/" + guest,
                         new GuestObserved(node, guest, running, clock.instant()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        () -> {}));
+    }
+
+    /** A guest was rebooted from inside, and started with these options. */
+    void rebooted(GuestId guest, Map<String, String> config) {
+        outgoing.add(
+                new Outgoing(
+                        "guest/" + guest,
+                        new GuestRebooted(node, guest, config, clock.instant()),
                         Optional.empty(),
                         Optional.empty(),
                         true,

@@ -35,6 +35,7 @@ public final class CommandLoop implements AutoCloseable {
     private final Containers containers;
     private final CommandEngine engine;
     private final TopicReader reader;
+    private final OwnHands hands;
     private final Autostart autostart;
 
     /**
@@ -64,7 +65,7 @@ public final class CommandLoop implements AutoCloseable {
                         new ContainerFolders(dataFolder),
                         host,
                         images,
-                        listener(reports, changed),
+                        listener(changed),
                         guest -> known(copy, guest),
                         clock);
         engine =
@@ -77,13 +78,8 @@ public final class CommandLoop implements AutoCloseable {
                         new CommandMetrics(metrics),
                         clock);
         reader = new TopicReader(connection, node, new CommandIntake(codec), engine, journal, copy);
-        autostart =
-                new Autostart(
-                        node,
-                        dataFolder,
-                        copy,
-                        new OwnHands(containers, engine, reports, copy),
-                        patience);
+        hands = new OwnHands(node, containers, engine, reports, copy);
+        autostart = new Autostart(node, dataFolder, copy, hands, patience);
     }
 
     /** Leaves alone the commands before this offset: they were for another of this name. */
@@ -126,11 +122,16 @@ public final class CommandLoop implements AutoCloseable {
         return copy.guest(guest).map(state -> new KnownGuest(state.config(), copy.storages()));
     }
 
-    private static RunningContainers.Listener listener(BrokerReports reports, Runnable changed) {
+    private RunningContainers.Listener listener(Runnable changed) {
         return new RunningContainers.Listener() {
             @Override
             public void observed(GuestId guest, boolean running) {
                 reports.observed(guest, running);
+            }
+
+            @Override
+            public void rebooting(GuestId guest) {
+                hands.startAgain(guest);
             }
 
             @Override

@@ -8,7 +8,11 @@ import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
@@ -18,12 +22,19 @@ import org.slf4j.LoggerFactory;
 final class OwnHands implements Autostart.Hands {
     private static final Logger log = LoggerFactory.getLogger(OwnHands.class);
 
+    private final NodeName node;
     private final Containers containers;
     private final CommandEngine engine;
     private final BrokerReports reports;
     private final ConfigCopy copy;
 
-    OwnHands(Containers containers, CommandEngine engine, BrokerReports reports, ConfigCopy copy) {
+    OwnHands(
+            NodeName node,
+            Containers containers,
+            CommandEngine engine,
+            BrokerReports reports,
+            ConfigCopy copy) {
+        this.node = node;
         this.containers = containers;
         this.engine = engine;
         this.reports = reports;
@@ -45,6 +56,48 @@ final class OwnHands implements Autostart.Hands {
                     reports.observed(guest.guest(), true);
                     return facts;
                 });
+    }
+
+    /**
+     * Starts a guest that was rebooted from inside, with what waited for that. Its volumes are
+     * mounted and its interfaces plugged in anew.
+     */
+    void startAgain(GuestId id) {
+        Optional<GuestState> known =
+                copy.guest(id).filter(state -> state.node().equals(node) && !state.template());
+        if (known.isEmpty()) {
+            reports.observed(id, false);
+            return;
+        }
+        engine.alongside(
+                "guest/" + id,
+                () -> {
+                    // What was changed while the lane was busy counts too.
+                    GuestState guest = copy.guest(id).orElseGet(known::get);
+                    startAgain(guest);
+                    return guest;
+                });
+    }
+
+    private void startAgain(GuestState guest) {
+        Map<String, String> options =
+                new TreeMap<>(guest.next().isEmpty() ? guest.config() : guest.next());
+        options.remove("lock");
+        StartContainer start = new StartContainer(guest.guest(), options, copy.storages(), false);
+        try {
+            if (containers.startAgain(start, new OwnWork(guest))) {
+                log.atInfo().addKeyValue("guest", guest.guest()).log("Guest rebooted from inside");
+                reports.rebooted(guest.guest(), options);
+            } else {
+                reports.observed(guest.guest(), containers.running().isRunning(guest.guest()));
+            }
+        } catch (IOException | WorkFailure e) {
+            log.atWarn()
+                    .addKeyValue("guest", guest.guest())
+                    .setCause(e)
+                    .log("Guest did not come back after its reboot");
+            reports.observed(guest.guest(), false);
+        }
     }
 
     @Override

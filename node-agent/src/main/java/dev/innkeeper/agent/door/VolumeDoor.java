@@ -7,6 +7,9 @@ import dev.innkeeper.kernel.NodeName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -26,6 +29,8 @@ class VolumeDoor {
             @PathVariable int guest,
             @PathVariable String slot,
             @RequestHeader(VolumeTransfer.TICKET) String ticket,
+            @RequestHeader(name = VolumeTransfer.SNAPSHOTS, required = false)
+                    @Nullable String snapshots,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -34,8 +39,14 @@ class VolumeDoor {
                         .orElseThrow(() -> new NothingThere("only for other nodes"));
         GuestId id = new GuestId(guest);
         long size = offers.size(id, slot, ticket, node);
-        response.setContentType("application/x-tar");
         response.setHeader(VolumeTransfer.SIZE, Long.toString(size));
-        offers.send(id, slot, ticket, node, response.getOutputStream());
+        if (snapshots == null) {
+            response.setContentType("application/x-tar");
+            offers.send(id, slot, ticket, node, response.getOutputStream());
+        } else {
+            response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+            List<String> wanted = List.of(snapshots.split(","));
+            offers.send(id, slot, ticket, node, wanted, response.getOutputStream());
+        }
     }
 }

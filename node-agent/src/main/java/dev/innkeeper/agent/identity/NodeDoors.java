@@ -31,6 +31,9 @@ import tools.jackson.core.JacksonException;
 public final class NodeDoors implements OtherNodes {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+    /** A node that lost its power does not say so. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
     private final HttpClient http;
 
     public NodeDoors(Identity identity) throws GeneralSecurityException, IOException {
@@ -39,20 +42,24 @@ public final class NodeDoors implements OtherNodes {
 
     @Override
     public Volume open(FetchVolumes command, String slot) throws IOException {
-        HttpRequest request =
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(door(command, slot))
                         .version(HttpClient.Version.HTTP_1_1)
                         .timeout(TIMEOUT)
-                        .header(VolumeTransfer.TICKET, command.ticket())
-                        .build();
+                        .header(VolumeTransfer.TICKET, command.ticket());
+        List<String> snapshots = command.snapshots().getOrDefault(slot, List.of());
+        if (!snapshots.isEmpty()) {
+            request.header(VolumeTransfer.SNAPSHOTS, String.join(",", snapshots));
+        }
         try {
-            HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer =
+                    http.send(request.build(), BodyHandlers.ofInputStream());
             ensureIsNode(answer, command.from());
             if (answer.statusCode() != 200) {
                 throw new WorkFailure("node '" + command.from() + "': " + words(answer));
             }
             long size = answer.headers().firstValueAsLong(VolumeTransfer.SIZE).orElse(0);
-            return new Volume(size, answer.body());
+            return new Volume(size, new ImpatientStream(answer.body(), SILENCE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WorkFailure("interrupted", e);

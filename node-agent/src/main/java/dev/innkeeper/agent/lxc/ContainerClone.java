@@ -80,12 +80,7 @@ final class ContainerClone {
             return shared(command.snapshot(), volume, target, size, work);
         }
         String made = volumes.allocate(storage, target, size, command.unprivileged(), work);
-        copy(
-                command.snapshot(),
-                volume,
-                target,
-                Storages.requirePath(command.storages(), made),
-                work);
+        copy(command, volume, Storages.requirePath(command.storages(), made), work);
         return volume.textWith(made, size);
     }
 
@@ -99,17 +94,17 @@ final class ContainerClone {
     /**
      * A snapshot is read through a writable twin: its file system may need its journal replayed.
      */
-    private void copy(
-            Optional<String> snapshot, StoredVolume volume, GuestId target, Path to, Work work)
+    private void copy(CloneContainer command, StoredVolume volume, Path to, Work work)
             throws IOException {
         VolumeCopy copy = new VolumeCopy(folders);
-        if (snapshot.isEmpty()) {
-            copy.copy(target, volume.requirePath(), to, work);
+        GuestId target = command.target();
+        if (command.snapshot().isEmpty()) {
+            copy.copy(target, volume.requirePath(), to, command.bandwidth(), work);
             return;
         }
         DirStorage storage = volume.storage();
-        String twin = images.shared(storage, volume.name(), snapshot, target, work);
-        copy.copy(target, storage.requirePath(twin), to, work);
+        String twin = images.shared(storage, volume.name(), command.snapshot(), target, work);
+        copy.copy(target, storage.requirePath(twin), to, command.bandwidth(), work);
         storage.volumes().remove(twin);
     }
 }

@@ -61,6 +61,7 @@ final class ContainerCreate {
                             plan.root(),
                             command.unprivileged(),
                             command.ignoreUnpackErrors(),
+                            command.bandwidth(),
                             work);
             setUp(command, config, space.inside(plan.root()), facts, work);
             writeOut(space, plan.root(), work);

@@ -45,8 +45,8 @@ final class ContainerDestroy {
             if (!force) {
                 throw new WorkFailure("unable to destroy CT " + guest + " - container is running");
             }
-            stop.stop(guest);
         }
+        stop.stop(guest);
         config.nets().forEach(net -> HostEnd.remove(guest, net.index()));
         for (String volume : ownVolumes(config)) {
             free(volume, storages, force, work);

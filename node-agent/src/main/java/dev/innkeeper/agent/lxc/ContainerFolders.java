@@ -56,6 +56,16 @@ public final class ContainerFolders {
         return folder(guest).resolve("offered");
     }
 
+    /** There when the container ended to begin anew, until the agent has started it. */
+    Path rebootMark(GuestId guest) {
+        return folder(guest).resolve("rebooting");
+    }
+
+    /** Holds the number of the agent's process. */
+    Path agentMark() {
+        return lxc.resolve(".agent");
+    }
+
     /** There while {@code lxc-start} is under way, so that a new agent waits for its end. */
     Path startMark(GuestId guest) {
         return folder(guest).resolve("starting");

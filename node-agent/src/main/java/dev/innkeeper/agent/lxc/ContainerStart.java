@@ -162,7 +162,7 @@ final class ContainerStart {
                             SeccompProfile.write(config, folders.folder(config.guest())),
                             Optional.of(SeccompProfile.PROXY).filter(Files::exists),
                             isAppArmorOn());
-            return LxcConfig.text(config, host, start);
+            return LxcConfig.text(config, host, start) + RebootHook.line(folders, config.guest());
         }
     }
 

@@ -26,6 +26,7 @@ final class ContainerStop {
      */
     void stop(GuestId guest) {
         if (!running.isRunning(guest)) {
+            running.takeReboot(guest); // it shall not begin anew
             return;
         }
         running.expectStop(guest);

@@ -180,6 +180,7 @@ public final class Containers {
     /** Ends a container between the two words of its script that concern its end. */
     private void hooked(GuestId guest, Work work, Runnable end) {
         if (!running.isRunning(guest)) {
+            running.takeReboot(guest); // it shall not begin anew
             return;
         }
         Optional<HookScript> script = script(guest);
@@ -209,10 +210,29 @@ public final class Containers {
             }
 
             @Override
+            public void rebooting(GuestId guest) {
+                listener.rebooting(guest);
+            }
+
+            @Override
             public void changed() {
                 listener.changed();
             }
         };
+    }
+
+    /**
+     * Starts a container that ended to begin anew, unless somebody has stopped it since.
+     *
+     * @return false if it shall not start any more
+     */
+    public boolean startAgain(StartContainer command, Work work) throws IOException {
+        if (!running.takeReboot(command.guest())) {
+            return false;
+        }
+        tellOfEnd(command.guest());
+        start(command, work);
+        return true;
     }
 
     private void tellOfEnd(GuestId guest) {

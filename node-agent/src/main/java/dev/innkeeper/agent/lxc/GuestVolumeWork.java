@@ -42,7 +42,7 @@ public final class GuestVolumeWork {
         move = new VolumeMove(folders, images, volumes, running);
         snapshots = new ContainerSnapshots(lxc, running, stop);
         offers = new VolumeOffers(folders, running);
-        fetch = new VolumeFetch(folders, volumes, running);
+        fetch = new VolumeFetch(folders, images, volumes, running);
     }
 
     public Map<String, String> allocate(AllocateContainerVolumes command, Work work)
@@ -97,7 +97,7 @@ public final class GuestVolumeWork {
     }
 
     public Map<String, String> withdraw(WithdrawVolumes command) throws IOException {
-        endOffer(command.guest());
+        offers.withdraw(command.guest(), command.storages());
         return Map.of();
     }
 

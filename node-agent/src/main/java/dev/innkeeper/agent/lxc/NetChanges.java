@@ -45,6 +45,11 @@ final class NetChanges {
             throw new WorkFailure("CT " + config.guest() + ": interfaces cannot be changed", e);
         }
         files(config, init);
+        DhcpClient client = new DhcpClient(folders.lxcPath());
+        changed.stream()
+                .flatMap(index -> config.net(index).stream())
+                .filter(net -> DhcpClient.isWanted(net) && !net.linkDown())
+                .forEach(net -> client.startAnew(config.guest(), net));
     }
 
     /**

@@ -36,6 +36,11 @@ public final class RunningContainers {
         /** A container stopped without a command, or was found running or gone at start. */
         void observed(GuestId guest, boolean running);
 
+        /** A container ended to begin anew, and is to be started. */
+        default void rebooting(GuestId guest) {
+            observed(guest, false);
+        }
+
         /** Something started or stopped, whatever the reason. */
         void changed();
     }
@@ -50,6 +55,7 @@ public final class RunningContainers {
     private final Clock clock;
     private final Map<GuestId, Running> running = new ConcurrentHashMap<>();
     private final Set<GuestId> expectedToStop = ConcurrentHashMap.newKeySet();
+    private final Set<GuestId> rebooting = ConcurrentHashMap.newKeySet();
 
     RunningContainers(
             ContainerFolders folders,
@@ -68,6 +74,7 @@ public final class RunningContainers {
 
     /** Takes up the watch over containers that an earlier agent started. */
     void adopt() throws IOException {
+        Files.writeString(folders.agentMark(), ProcessHandle.current().pid() + "\n");
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folders.lxcPath())) {
             for (Path folder : all) {
                 String name = String.valueOf(folder.getFileName());
@@ -92,7 +99,7 @@ public final class RunningContainers {
         } else if (marked) {
             Files.deleteIfExists(folders.runningMark(guest));
             log.atInfo().addKeyValue("guest", guest).log("Guest had stopped meanwhile");
-            listener.observed(guest, false);
+            stopped(guest);
         }
     }
 
@@ -128,9 +135,28 @@ public final class RunningContainers {
         }
         if (!expected) {
             log.atInfo().addKeyValue("guest", guest).log("Guest stopped by itself");
-            listener.observed(guest, false);
+            stopped(guest);
         }
         listener.changed();
+    }
+
+    private void stopped(GuestId guest) {
+        if (Files.exists(folders.rebootMark(guest))) {
+            rebooting.add(guest);
+            listener.rebooting(guest);
+        } else {
+            listener.observed(guest, false);
+        }
+    }
+
+    /** True once if the container still is to be started after its reboot. */
+    public boolean takeReboot(GuestId guest) {
+        try {
+            Files.deleteIfExists(folders.rebootMark(guest));
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a reboot stays");
+        }
+        return rebooting.remove(guest);
     }
 
     public boolean isRunning(GuestId guest) {

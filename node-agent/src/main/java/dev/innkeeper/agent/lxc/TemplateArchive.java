@@ -33,9 +33,16 @@ final class TemplateArchive {
      * Unpacks into a folder.
      *
      * @param target as the mount namespace sees it
+     * @param bandwidth bytes of the archive that are read in a second at most; 0 for no limit
      * @throws WorkFailure if it is no archive or tar fails; tar's words are in the log
      */
-    void unpack(MountSpace space, Path target, boolean unprivileged, boolean lenient, Work work)
+    void unpack(
+            MountSpace space,
+            Path target,
+            boolean unprivileged,
+            boolean lenient,
+            long bandwidth,
+            Work work)
             throws IOException {
         List<String> command = new ArrayList<>();
         if (unprivileged) {
@@ -62,10 +69,19 @@ final class TemplateArchive {
         command.addAll(List.of("-C", target.toString()));
         work.log("extracting archive '" + archive + "'");
         HostProgram.Outcome outcome =
-                HostProgram.of(space.enter(command)).input(archive).lines(work::log).run(work);
+                run(HostProgram.of(space.enter(command)).lines(work::log), bandwidth, work);
         if (!outcome.good() && !lenient) {
             throw new WorkFailure(
                     "unpacking '" + archive + "' failed: " + HostProgramWords.reason(outcome));
+        }
+    }
+
+    private HostProgram.Outcome run(HostProgram tar, long bandwidth, Work work) throws IOException {
+        if (bandwidth == 0) {
+            return tar.input(archive).run(work);
+        }
+        try (InputStream paced = PacedStream.of(Files.newInputStream(archive), bandwidth)) {
+            return tar.input(paced).run(work);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ import java.util.List;
  * attributes, access control lists, hard links and holes.
  */
 final class VolumeCopy {
+    private static final long KIBIBYTE = 1024;
+
     private final ContainerFolders folders;
 
     VolumeCopy(ContainerFolders folders) {
@@ -25,15 +28,18 @@ final class VolumeCopy {
      * @param guest whose mount folders are used meanwhile
      * @param from an image or a folder that nobody writes to
      * @param to an empty image with a file system, or an empty folder
+     * @param bandwidth bytes that are written in a second at most; 0 for no limit
      * @throws WorkFailure if not everything could be copied
      */
-    void copy(GuestId guest, Path from, Path to, Work work) throws IOException {
+    void copy(GuestId guest, Path from, Path to, long bandwidth, Work work) throws IOException {
         Path source = folders.mountTarget(guest, ".copy-source");
         Path target = folders.mountTarget(guest, ".copy-target");
         try (MountSpace space =
                 MountSpace.forWork(List.of(mount(from, source), mount(to, target)))) {
             HostProgram.Outcome outcome =
-                    HostProgram.of(space.enter(command(source, target))).lines(work::log).run(work);
+                    HostProgram.of(space.enter(command(source, target, bandwidth)))
+                            .lines(work::log)
+                            .run(work);
             if (!outcome.good()) {
                 throw new WorkFailure("copy failed: " + HostProgramWords.reason(outcome));
             }
@@ -45,17 +51,23 @@ final class VolumeCopy {
         }
     }
 
-    private static List<String> command(Path source, Path target) {
-        return List.of(
-                "rsync",
-                "--stats",
-                "-aHAX",
-                "--numeric-ids",
-                "--whole-file",
-                "--sparse",
-                "--one-file-system",
-                source + "/",
-                target.toString());
+    private static List<String> command(Path source, Path target, long bandwidth) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "rsync",
+                                "--stats",
+                                "-aHAX",
+                                "--numeric-ids",
+                                "--whole-file",
+                                "--sparse",
+                                "--one-file-system"));
+        if (bandwidth > 0) {
+            command.add("--bwlimit=" + Math.max(1, bandwidth / KIBIBYTE));
+        }
+        command.add(source + "/");
+        command.add(target.toString());
+        return command;
     }
 
     /** Not read-only: the journal of a file system that was not unmounted must be replayed. */

@@ -3,6 +3,7 @@ package dev.innkeeper.agent.lxc;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.guestconfig.VolumeText;
 import dev.innkeeper.agent.storage.DirStorage;
+import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.HostProgram;
@@ -27,11 +28,17 @@ final class VolumeFetch {
     private static final String SLOT = "rootfs|(mp|unused)\\d{1,3}";
 
     private final ContainerFolders folders;
+    private final ImageAllocation images;
     private final ContainerVolumes volumes;
     private final RunningContainers running;
 
-    VolumeFetch(ContainerFolders folders, ContainerVolumes volumes, RunningContainers running) {
+    VolumeFetch(
+            ContainerFolders folders,
+            ImageAllocation images,
+            ContainerVolumes volumes,
+            RunningContainers running) {
         this.folders = folders;
+        this.images = images;
         this.volumes = volumes;
         this.running = running;
     }
@@ -89,18 +96,43 @@ final class VolumeFetch {
         work.log("copying volume '" + old + "' to storage '" + storage.id() + "'");
         try (OtherNodes.Volume volume = nodes.open(command, option.getKey());
                 Work.Registration cancel = work.onCancel(() -> close(volume.archive()))) {
+            InputStream archive = PacedStream.of(volume.archive(), command.bandwidth());
+            List<String> snapshots = command.snapshots().getOrDefault(option.getKey(), List.of());
             String made =
-                    volumes.allocate(
-                            storage, command.guest(), volume.size(), command.unprivileged(), work);
-            unpack(
-                    command.guest(),
-                    volume.archive(),
-                    Storages.requirePath(command.storages(), made),
-                    work);
+                    snapshots.isEmpty()
+                            ? unpacked(command, storage, volume.size(), archive, work)
+                            : received(
+                                    command, storage, old, snapshots, volume.size(), archive, work);
             return option.getKey().startsWith("unused")
                     ? made
                     : VolumeText.with(option.getValue(), made, volume.size());
         }
+    }
+
+    private String unpacked(
+            FetchVolumes command, DirStorage storage, long size, InputStream archive, Work work)
+            throws IOException {
+        String made =
+                volumes.allocate(storage, command.guest(), size, command.unprivileged(), work);
+        Path into = Storages.requirePath(command.storages(), made);
+        unpack(command.guest(), archive, into, work);
+        return made;
+    }
+
+    private String received(
+            FetchVolumes command,
+            DirStorage storage,
+            String old,
+            List<String> snapshots,
+            long size,
+            InputStream archive,
+            Work work)
+            throws IOException {
+        storage.activate();
+        String sent = VolumeId.parse(old).name();
+        return storage.id()
+                + ":"
+                + images.received(storage, command.guest(), sent, snapshots, size, archive, work);
     }
 
     private void unpack(GuestId guest, InputStream archive, Path into, Work work)

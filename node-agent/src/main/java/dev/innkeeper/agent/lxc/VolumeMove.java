@@ -50,6 +50,7 @@ final class VolumeMove {
                         command.guest(),
                         old.requirePath(),
                         Storages.requirePath(command.storages(), made),
+                        command.bandwidth(),
                         work);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(command.slot(), old.textWith(made, size));

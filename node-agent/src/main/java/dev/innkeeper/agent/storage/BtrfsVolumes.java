@@ -6,6 +6,8 @@ import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -214,6 +216,38 @@ final class BtrfsVolumes implements GuestVolumes {
         work.after(new Undo.RemoveSubvolume(folder.toString()));
     }
 
+    @Override
+    public void send(String volume, List<String> snapshots, OutputStream out) throws IOException {
+        requireManaged(volume);
+        SubvolumeTransfer.send(
+                subvolume(volume),
+                snapshots.stream().map(snapshot -> ofSnapshot(volume, snapshot)).toList(),
+                out);
+    }
+
+    @Override
+    public void receive(
+            String volume,
+            String sent,
+            List<String> snapshots,
+            long size,
+            InputStream in,
+            Work work)
+            throws IOException {
+        requireManaged(volume);
+        SubvolumeTransfer transfer =
+                new SubvolumeTransfer(subvolume(volume), fileOf(sent), snapshots);
+        transfer.receive(in, work);
+        if (isFolder(volume) && size > 0 && limitsFolders()) {
+            Subvolumes.limit(subvolume(volume), size);
+        }
+    }
+
+    @Override
+    public void forgetSent(GuestId guest) throws IOException {
+        SubvolumeTransfer.forgetSent(folders.apply(guest));
+    }
+
     private static List<Path> snapshotsOf(Path subvolume) throws IOException {
         List<Path> found = new ArrayList<>();
         Path folder = Objects.requireNonNull(subvolume.getParent());
@@ -235,10 +269,13 @@ final class BtrfsVolumes implements GuestVolumes {
 
     /** The subvolume that holds the volume; the file itself for formats without one. */
     private Path subvolume(String volume) {
-        VolumeName name = VolumeName.parse(volume);
-        Path folder = folders.apply(name.guest().orElseThrow());
-        String file = name.file();
-        return folder.resolve(file.endsWith(".raw") ? file.substring(0, file.length() - 4) : file);
+        Path folder = folders.apply(VolumeName.parse(volume).guest().orElseThrow());
+        return folder.resolve(fileOf(volume));
+    }
+
+    private static String fileOf(String volume) {
+        String file = VolumeName.parse(volume).file();
+        return file.endsWith(".raw") ? file.substring(0, file.length() - 4) : file;
     }
 
     private static Path content(Path subvolume, String volume) {

@@ -4,6 +4,8 @@ import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,6 +66,38 @@ public interface GuestVolumes {
      * @param source the path of a volume or of a volume's snapshot
      */
     void makeShared(Path source, String volume, Work work) throws IOException;
+
+    /**
+     * Writes a volume with its snapshots in a form that {@link #receive} reads on another node.
+     * Nobody may change the volume meanwhile.
+     *
+     * @param snapshots the oldest first
+     * @throws WorkFailure if this volume has none, or cannot be read to its end
+     */
+    default void send(String volume, List<String> snapshots, OutputStream out) throws IOException {
+        throw new WorkFailure("'" + volume + "' has no snapshots that could be copied");
+    }
+
+    /**
+     * Makes a new volume, with its snapshots, of what {@link #send} wrote.
+     *
+     * @param sent the volume's name where it was sent
+     * @param size limit in bytes of a folder's content, 0 for none
+     * @param in closed by the caller
+     */
+    default void receive(
+            String volume,
+            String sent,
+            List<String> snapshots,
+            long size,
+            InputStream in,
+            Work work)
+            throws IOException {
+        throw new WorkFailure("snapshots cannot be kept here");
+    }
+
+    /** Removes what {@link #send} may have left when it was interrupted. */
+    default void forgetSent(GuestId guest) throws IOException {}
 
     /** Gives a volume another name. */
     void rename(String volume, String to, Work work) throws IOException;

@@ -4,10 +4,12 @@ import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +35,23 @@ public final class ImageAllocation {
                 guest,
                 "vm-",
                 ".raw",
+                volume -> storage.volumes().makeImage(volume, size, work),
+                work);
+    }
+
+    /**
+     * An empty image of a format.
+     *
+     * @param format {@code raw}, {@code qcow2} or {@code vmdk}
+     * @return the volume's name
+     */
+    public String image(DirStorage storage, GuestId guest, String format, long size, Work work)
+            throws IOException {
+        return fresh(
+                storage,
+                guest,
+                "vm-",
+                "." + format,
                 volume -> storage.volumes().makeImage(volume, size, work),
                 work);
     }
@@ -72,6 +91,31 @@ public final class ImageAllocation {
                 isFolder(source) ? "subvol-" : "vm-",
                 isFolder(source) ? ".subvol" : ".raw",
                 volume -> volumes.makeShared(from, volume, work),
+                work);
+    }
+
+    /**
+     * A volume that another node sends with its snapshots.
+     *
+     * @param sent its name there
+     * @param snapshots the oldest first
+     * @param size limit in bytes of a folder's content, 0 for none
+     */
+    public String received(
+            DirStorage storage,
+            GuestId guest,
+            String sent,
+            List<String> snapshots,
+            long size,
+            InputStream in,
+            Work work)
+            throws IOException {
+        return fresh(
+                storage,
+                guest,
+                isFolder(sent) ? "subvol-" : "vm-",
+                isFolder(sent) ? ".subvol" : ".raw",
+                volume -> storage.volumes().receive(volume, sent, snapshots, size, in, work),
                 work);
     }
 

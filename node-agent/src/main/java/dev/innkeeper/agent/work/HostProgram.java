@@ -244,6 +244,16 @@ public final class HostProgram {
         }
     }
 
+    /** Kills a program with all that it started, and returns when it is gone. */
+    public static void end(Process process) {
+        kill(process);
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

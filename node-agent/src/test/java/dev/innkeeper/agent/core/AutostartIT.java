@@ -7,6 +7,7 @@ import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
+import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,6 +130,98 @@ class AutostartIT {
         }
     }
 
+    /** S193, S253: what waited for a start holds from then on, whoever asked for the reboot. */
+    @Test
+    void aContainerThatRebootsFromInsideBeginsAnewAsItShallBe() throws Exception {
+        Path data = lab.folder.resolve("third-agent");
+        StorageSpec local = storage("local", Map.of("content", "rootdir,snippets"));
+        Path told = lab.folder.resolve("told");
+        hookScript(local, told);
+        GuestId guest = new GuestId(914_020);
+        Map<String, String> now =
+                Map.of(
+                        "onboot",
+                        "1",
+                        "hookscript",
+                        "local:snippets/hook.sh",
+                        "net0",
+                        "name=eth0,bridge=" + lab.bridge);
+        ConfigCopy copy = ConfigCopy.open(data);
+        try (TestAgent maker = new TestAgent(data, undo -> {})) {
+            copy.apply(withNext(made(maker, guest, local, NODE, now), "hostname", "after"));
+        }
+        copy.apply(new StorageDefinition(local.storage(), "dir", local.options()));
+        copy.completed();
+        copy.save();
+        Files.writeString(data.resolve("boot"), "an earlier boot\n");
+        try (CutOff agent = new CutOff(data)) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.readString(told).contains("post-start"));
+            int before = agent.loop.running().initPid(guest).orElseThrow();
+            assertThat(hostname(before)).isEqualTo("ct" + guest);
+
+            HostProgram.of(
+                            "lxc-attach",
+                            "-P",
+                            data.resolve("lxc").toString(),
+                            "-n",
+                            guest.toString(),
+                            "--",
+                            "/bin/busybox",
+                            "reboot",
+                            "-f")
+                    .run();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.readAllLines(told).size() == 5);
+            assertThat(Files.readAllLines(told))
+                    .containsExactly(
+                            guest + " pre-start",
+                            guest + " post-start",
+                            guest + " post-stop",
+                            guest + " pre-start",
+                            guest + " post-start");
+            int after = agent.loop.running().initPid(guest).orElseThrow();
+            assertThat(after).isNotEqualTo(before);
+            assertThat(hostname(after)).isEqualTo("after");
+            assertThat(Path.of("/sys/class/net/veth" + guest + "i0")).exists();
+        }
+        new TestAgent(data, undo -> {}).close();
+    }
+
+    private static String hostname(int init) {
+        return HostProgram.of("nsenter", "-t", Integer.toString(init), "-u", "hostname")
+                .run()
+                .text();
+    }
+
+    private static void hookScript(StorageSpec storage, Path told) throws IOException {
+        Path folder = Path.of(storage.options().get("path")).resolve("snippets");
+        Files.createDirectories(folder);
+        Path script = folder.resolve("hook.sh");
+        Files.writeString(script, "#!/bin/sh\necho \"$1 $2\" >>" + told + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(told);
+    }
+
+    private static GuestState withNext(GuestState state, String option, String text) {
+        Map<String, String> next = new HashMap<>(state.config());
+        next.put(option, text);
+        return new GuestState(
+                state.guest(),
+                state.kind(),
+                state.node(),
+                state.config(),
+                state.generation(),
+                state.running(),
+                state.lock(),
+                state.template(),
+                "",
+                next);
+    }
+
     private Instant startOf(Path data, GuestId guest) throws IOException {
         return Files.getLastModifiedTime(data.resolve("lxc/" + guest + "/running")).toInstant();
     }
@@ -135,7 +229,7 @@ class AutostartIT {
     private StorageSpec storage(String id, Map<String, String> more) {
         Map<String, String> options = new HashMap<>(more);
         options.put("path", lab.folder.resolve("store-" + id).toString());
-        options.put("content", "rootdir");
+        options.putIfAbsent("content", "rootdir");
         return new StorageSpec(new StorageId(id), "dir", options);
     }
 

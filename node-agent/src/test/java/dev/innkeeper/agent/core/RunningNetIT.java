@@ -156,6 +156,40 @@ class RunningNetIT {
     }
 
     @Test
+    void aClientIsStartedWhenTheAddressComesFromAServer() throws IOException {
+        Path leases = lab.folder.resolve("leases");
+        Path settings = lab.folder.resolve("udhcpd.conf");
+        Files.createFile(leases);
+        Files.writeString(
+                settings,
+                "start 10.213.77.200\nend 10.213.77.210\ninterface "
+                        + lab.bridge
+                        + "\nauto_time 1\nlease_file "
+                        + leases
+                        + "\npidfile "
+                        + lab.folder.resolve("udhcpd.pid")
+                        + "\n");
+        Process server =
+                HostProgram.builder(List.of("busybox", "udhcpd", "-f", settings.toString()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            change("net5", net("eth5", "ip=manual,hwaddr=0A:00:00:00:62:05"));
+            change("net5", net("eth5", "ip=dhcp,hwaddr=0A:00:00:00:62:05"));
+
+            Awaitility.await("the server gives an address")
+                    .atMost(java.time.Duration.ofSeconds(60))
+                    .until(() -> Files.size(leases) > Long.BYTES);
+            assertThat(java.util.HexFormat.of().formatHex(Files.readAllBytes(leases)))
+                    .contains("0a0000006205");
+        } finally {
+            server.destroyForcibly();
+        }
+        change("net5", "");
+    }
+
+    @Test
     void namesChangeInTheGuestsFiles() throws IOException {
         config.put("hostname", "warm");
         config.put("nameserver", "192.0.2.7");

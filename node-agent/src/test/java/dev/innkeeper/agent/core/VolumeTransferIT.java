@@ -13,6 +13,8 @@ import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
 import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
+import dev.innkeeper.contracts.AgentCommand.RollbackContainer;
+import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -25,7 +27,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +50,14 @@ class VolumeTransferIT {
     private TestAgent source;
     private TestAgent target;
     private Path template;
+    private final Map<String, Path> tanks = new LinkedHashMap<>();
 
     @BeforeAll
     void prepare() throws IOException {
         lab = new HostLab();
         template = lab.template("transfer.tar.gz");
+        tanks.put("here", lab.btrfs("here-tank", true));
+        tanks.put("there", lab.btrfs("there-tank", true));
         source = new TestAgent(lab.folder.resolve("here"), undo -> {});
         target = new TestAgent(lab.folder.resolve("there"), undo -> {}, wire(Long.MAX_VALUE));
     }
@@ -82,7 +89,7 @@ class VolumeTransferIT {
         assertThat(moved.get("rootfs")).isEqualTo("local:919001/vm-919001-disk-0.raw,size=64M");
         assertThat(moved.get("mp0"))
                 .isEqualTo("local:919001/subvol-919001-disk-1.subvol,mp=/data,size=0T");
-        done(source, new WithdrawVolumes(guest));
+        done(source, new WithdrawVolumes(guest, storages("here")));
         done(source, new DestroyContainer(guest, config, storages("here"), false, false));
         int there = start(target, guest, moved, storages("there"));
         assertThat(inside(there, "cat /data/state; stat -c %u:%g /data/state; ls -l /data/pipe"))
@@ -124,6 +131,87 @@ class VolumeTransferIT {
         done(source, new DestroyContainer(guest, config, storages("here"), false, false));
     }
 
+    @Test
+    void snapshotsGoWithTheirVolumes() throws IOException {
+        GuestId guest = new GuestId(919_004);
+        Map<String, String> config = create(guest, "tank");
+        int init = start(source, guest, config, storages("here"));
+        for (String name : List.of("one", "two")) {
+            inside(init, "echo " + name + " > /data/state; echo " + name + " > /mnt/state");
+            done(source, new SnapshotContainer(guest, config, name, storages("here"), true));
+        }
+        inside(init, "echo now > /data/state; echo now > /mnt/state");
+        done(source, new StopContainer(guest));
+        List<String> both = List.of("one", "two");
+        Map<String, List<String>> snapshots = Map.of("rootfs", both, "mp0", both);
+
+        Map<String, String> moved = new LinkedHashMap<>(config);
+        moved.putAll(
+                done(target, fetch(guest, config, offer(guest, config), snapshots, 64 * MEBIBYTE)));
+
+        assertThat(moved).as("sizes stay").isEqualTo(config);
+        done(source, new WithdrawVolumes(guest, storages("here")));
+        done(source, new DestroyContainer(guest, config, storages("here"), false, false));
+        assertThat(tanks.get("here").resolve("images/" + guest)).doesNotExist();
+        assertThat(state(start(target, guest, moved, storages("there")))).isEqualTo("now\nnow");
+        for (String name : List.of("two", "one")) {
+            done(target, new RollbackContainer(guest, moved, name, storages("there")));
+            int back = start(target, guest, moved, storages("there"));
+            assertThat(state(back)).isEqualTo(name + "\n" + name);
+        }
+        done(target, new StopContainer(guest));
+        done(target, new DestroyContainer(guest, moved, storages("there"), false, false));
+        assertThat(tanks.get("there").resolve("images/" + guest)).doesNotExist();
+    }
+
+    @Test
+    void brokenTransferOfSnapshotsLeavesNothing() throws IOException {
+        GuestId guest = new GuestId(919_005);
+        Map<String, String> config = create(guest, "tank");
+        done(source, new SnapshotContainer(guest, config, "one", storages("here"), false));
+        Map<String, List<String>> snapshots =
+                Map.of("rootfs", List.of("one"), "mp0", List.of("one"));
+        String ticket = offer(guest, config);
+        try (TestAgent broken =
+                new TestAgent(lab.folder.resolve("broken-tank"), undo -> {}, wire(300_000))) {
+            CommandResult result = broken.run(fetch(guest, config, ticket, snapshots, 0));
+
+            assertThat(result.failure()).isPresent();
+        }
+        assertThat(tanks.get("there").resolve("images/" + guest)).doesNotExist();
+        assertThat(target.run(fetch(guest, config, ticket, Map.of("mp0", List.of("x")), 0)))
+                .extracting(result -> result.failure().orElse(""))
+                .asString()
+                .contains("copy failed");
+        assertThat(tanks.get("there").resolve("images/" + guest)).doesNotExist();
+        done(source, new WithdrawVolumes(guest, storages("here")));
+        assertThat(tanks.get("here").resolve("images/" + guest))
+                .isDirectoryNotContaining("glob:**/.*");
+        done(source, new DestroyContainer(guest, config, storages("here"), false, false));
+    }
+
+    @Test
+    void aLimitMakesACopySlower() throws IOException {
+        GuestId guest = new GuestId(919_006);
+        Map<String, String> config = create(guest);
+        String ticket = offer(guest, config);
+        long begin = System.nanoTime();
+
+        Map<String, String> moved =
+                done(target, fetch(guest, config, ticket, Map.of(), MEBIBYTE / 2));
+
+        long size = Files.size(template);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .as("an archive larger than " + size + " bytes at half a megabyte a second")
+                .isGreaterThan(Duration.ofMillis(size * 1000 / (MEBIBYTE / 2)));
+        done(target, new DestroyContainer(guest, moved, storages("there"), false, false));
+        done(source, new DestroyContainer(guest, config, storages("here"), false, false));
+    }
+
+    private static String state(int init) {
+        return inside(init, "cat /data/state /mnt/state");
+    }
+
     private void assertRefused(GuestId guest, Map<String, String> config, String ticket)
             throws IOException {
         assertThat(target.run(fetch(guest, config, ticket)).failure())
@@ -140,7 +228,12 @@ class VolumeTransferIT {
             PipedOutputStream out = new PipedOutputStream(in);
             Thread.startVirtualThread(() -> {
                 try (OutputStream end = out) {
-                    offers.send(command.guest(), slot, command.ticket(), THERE, end);
+                    List<String> snapshots = command.snapshots().get(slot);
+                    if (snapshots == null) {
+                        offers.send(command.guest(), slot, command.ticket(), THERE, end);
+                    } else {
+                        offers.send(command.guest(), slot, command.ticket(), THERE, snapshots, end);
+                    }
                 } catch (IOException | WorkFailure e) {
                     // The reader sees an archive without an end.
                 }
@@ -186,21 +279,46 @@ class VolumeTransferIT {
     }
 
     private FetchVolumes fetch(GuestId guest, Map<String, String> config, String ticket) {
+        return fetch(guest, config, ticket, Map.of(), 0);
+    }
+
+    private FetchVolumes fetch(
+            GuestId guest,
+            Map<String, String> config,
+            String ticket,
+            Map<String, List<String>> snapshots,
+            long bandwidth) {
         return new FetchVolumes(
-                guest, config, HERE, "192.0.2.1", 1, ticket, Map.of(), storages("there"), true);
+                guest,
+                config,
+                HERE,
+                "192.0.2.1",
+                1,
+                ticket,
+                Map.of(),
+                storages("there"),
+                true,
+                snapshots,
+                bandwidth);
     }
 
     private List<StorageSpec> storages(String node) {
-        return List.of(TestAgent.storage(lab.folder.resolve(node + "-store")));
+        return List.of(
+                TestAgent.storage(lab.folder.resolve(node + "-store")),
+                TestAgent.storage("tank", "btrfs", tanks.get(node)));
     }
 
     private Map<String, String> create(GuestId guest) throws IOException {
+        return create(guest, "local");
+    }
+
+    private Map<String, String> create(GuestId guest, String storage) throws IOException {
         Map<String, String> config = new LinkedHashMap<>();
         config.put("hostname", "transfer");
         config.put("memory", "64");
         config.put("swap", "0");
         config.put("unprivileged", "1");
-        StorageId local = new StorageId("local");
+        StorageId local = new StorageId(storage);
         config.putAll(
                 done(
                         source,

@@ -136,6 +136,11 @@ public final class Commands {
         }
     }
 
+    /** The commands of a task that have not ended, the oldest first. */
+    public List<SentCommand<AgentCommand>> open(Upid task) {
+        return table.listOpen(task).stream().map(CommandTable.Stored::sent).toList();
+    }
+
     /** Asks the agents to end the open commands of a task; false if there are none. */
     public boolean cancel(Upid task) {
         return Boolean.TRUE.equals(
