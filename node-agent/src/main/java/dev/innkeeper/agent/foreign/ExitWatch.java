@@ -1,6 +1,5 @@
 package dev.innkeeper.agent.foreign;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ExitWatch implements AutoCloseable {
     private static final long SYS_PIDFD_OPEN = 434; // the same on every architecture
     private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
     private static final int EPOLLIN = 1;
     private static final int ROUND_MILLIS = 1000;
     private static final int BATCH = 64;
@@ -71,17 +71,8 @@ public final class ExitWatch implements AutoCloseable {
             return end;
         }
         watched.put(descriptor, end);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment event = arena.allocate(EVENT_SIZE, 8);
-            event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, EPOLLIN);
-            event.set(ValueLayout.JAVA_INT_UNALIGNED, DATA_OFFSET, descriptor);
-            // SAFETY: the kernel copies the event; the descriptor is ours until the end is seen.
-            int result = (int) EPOLL_CTL.invokeExact(epoll, EPOLL_CTL_ADD, descriptor, event);
-            if (result != 0) {
-                throw new IOException("cannot watch process " + pid);
-            }
-        } catch (Throwable e) {
-            throw NativeCall.broken("epoll_ctl", e);
+        if (control(EPOLL_CTL_ADD, descriptor) != 0) {
+            throw new IllegalStateException("cannot watch process " + pid);
         }
         return end;
     }
@@ -108,11 +99,28 @@ public final class ExitWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * Closing is not enough to end a watch: a program that is just being started may hold a copy of
+     * the descriptor, and a second event would close whatever has its number by then.
+     */
     private void ended(int descriptor) {
         CompletableFuture<Void> end = watched.remove(descriptor);
-        closeDescriptor(descriptor);
         if (end != null) {
+            control(EPOLL_CTL_DEL, descriptor);
+            closeDescriptor(descriptor);
             Thread.startVirtualThread(() -> end.complete(null));
+        }
+    }
+
+    private int control(int operation, int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment event = arena.allocate(EVENT_SIZE, 8);
+            event.set(ValueLayout.JAVA_INT_UNALIGNED, 0, EPOLLIN);
+            event.set(ValueLayout.JAVA_INT_UNALIGNED, DATA_OFFSET, descriptor);
+            // SAFETY: the kernel copies the event; the descriptor is ours until the end is seen.
+            return (int) EPOLL_CTL.invokeExact(epoll, operation, descriptor, event);
+        } catch (Throwable e) {
+            throw NativeCall.broken("epoll_ctl", e);
         }
     }
 
