@@ -93,14 +93,12 @@ final class ContainerStart {
             throws IOException {
         GuestId guest = config.guest();
         int exitCode;
-        try (MountSpace space =
-                        MountSpace.forProgram(
-                                plan.mounts(), folders.log(guest), command(guest, verbose));
+        try (StartSpace space = StartSpace.open(plan.mounts());
                 Work.Registration cancel = work.onCancel(space::close)) {
             Files.writeString(folders.config(guest), prepare(config, plan, nets, space, work));
             work.ensureWanted();
             Files.writeString(folders.startMark(guest), "");
-            exitCode = space.become(LIMIT);
+            exitCode = space.run(command(guest, verbose), folders.log(guest), LIMIT);
             work.ensureWanted();
         } catch (WorkFailure cancelled) {
             if (settle(guest).isPresent()) {
@@ -135,7 +133,7 @@ final class ContainerStart {
     }
 
     private String prepare(
-            ContainerConfig config, MountPlan plan, NetPlan nets, MountSpace space, Work work)
+            ContainerConfig config, MountPlan plan, NetPlan nets, StartSpace space, Work work)
             throws IOException {
         int owner = IdMapping.rootOwner(config.unprivileged());
         try (GuestRoot files = new GuestRoot(space.inside(plan.root()), owner)) {

@@ -15,18 +15,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * Volumes mounted in a mount namespace of their own, held by a small process that waits for our
  * word. Whatever happens to the agent, the mounts (and their loop devices) are gone when that
- * process is: it ends when its input closes. Or it becomes another program, such as {@code
- * lxc-start}, which then finds the volumes mounted and takes the namespace over.
+ * process is: it ends when its input closes.
  */
 final class MountSpace implements AutoCloseable {
     /**
-     * Arguments: output file, then option, source and target of each mount; then it waits. Newer
-     * kernels do not know {@code noacl} any more.
+     * Arguments: option, source and target of each mount; then it waits. Newer kernels do not know
+     * {@code noacl} any more.
      */
     private static final String SCRIPT =
             """
-            out=$1; shift
-            while [ "$1" != run ]; do
+            while [ $# -gt 0 ]; do
               [ -d "$3" ] || mkdir -p -- "$3" || exit 90
               case "$1" in
                 image,*)
@@ -38,10 +36,8 @@ final class MountSpace implements AutoCloseable {
               esac
               shift 3
             done
-            shift
             echo ready
-            read -r go || exit 0
-            exec "$@" </dev/null >>"$out" 2>&1
+            read -r end || exit 0
             """;
 
     /** The option that newer kernels refuse, at the end of an image's options. */
@@ -84,23 +80,9 @@ final class MountSpace implements AutoCloseable {
     }
 
     private final Process holder;
-    private final boolean sealed;
 
-    private MountSpace(Process holder, boolean sealed) {
+    private MountSpace(Process holder) {
         this.holder = holder;
-        this.sealed = sealed;
-    }
-
-    /**
-     * Mounts the volumes, in this order, for a program that goes on with them.
-     *
-     * @param output where the program writes to
-     * @param program what {@link #become} turns the holder into
-     * @throws WorkFailure with what mount(8) said
-     */
-    static MountSpace forProgram(List<Mount> mounts, Path output, List<String> program)
-            throws IOException {
-        return open(mounts, output, program, false);
     }
 
     /**
@@ -110,27 +92,17 @@ final class MountSpace implements AutoCloseable {
      * @throws WorkFailure with what mount(8) said
      */
     static MountSpace forWork(List<Mount> mounts) throws IOException {
-        return open(mounts, Path.of("/dev/null"), List.of("true"), true);
-    }
-
-    private static MountSpace open(
-            List<Mount> mounts, Path output, List<String> program, boolean sealed)
-            throws IOException {
         List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
         command.addAll(List.of("--propagation", "slave"));
-        if (sealed) {
-            command.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc"));
-        }
-        command.addAll(List.of("--", "/bin/sh", "-c", SCRIPT, "volumes", output.toString()));
+        command.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc"));
+        command.addAll(List.of("--", "/bin/sh", "-c", SCRIPT, "volumes"));
         for (Mount mount : mounts) {
             command.add(mount.options());
             command.add(mount.source().toString());
             command.add(mount.target().toString());
         }
-        command.add("run");
-        command.addAll(program);
         Process holder = HostProgram.builder(command).redirectErrorStream(true).start();
-        MountSpace space = new MountSpace(holder, sealed);
+        MountSpace space = new MountSpace(holder);
         space.awaitReady();
         return space;
     }
@@ -144,36 +116,10 @@ final class MountSpace implements AutoCloseable {
     List<String> enter(List<String> command) {
         String spaces = "/proc/" + holder.pid() + "/ns/";
         List<String> entered = new ArrayList<>(List.of("nsenter", "--mount=" + spaces + "mnt"));
-        if (sealed) {
-            entered.add("--pid=" + spaces + "pid_for_children");
-        }
+        entered.add("--pid=" + spaces + "pid_for_children");
         entered.add("--");
         entered.addAll(command);
         return entered;
-    }
-
-    /**
-     * Turns the holder into the program it was opened with, and waits for its end; the mounts live
-     * on with the processes that it left behind.
-     *
-     * @return its exit code
-     * @throws WorkFailure if it does not end in time; it is killed then
-     */
-    int become(Duration limit) throws IOException {
-        try (var in = holder.getOutputStream()) {
-            in.write("go\n".getBytes(StandardCharsets.US_ASCII));
-        }
-        try {
-            if (!holder.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                holder.destroyForcibly();
-                throw new WorkFailure("no end after " + limit.toSeconds() + " s");
-            }
-            return holder.exitValue();
-        } catch (InterruptedException e) {
-            holder.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new WorkFailure("interrupted", e);
-        }
     }
 
     /** Ends the holder, and with it the mounts; returns when they are gone. */
