@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -127,7 +128,10 @@ final class OutboxRelay {
         }
     }
 
-    private void sendAll(List<Waiting> rows, List<Waiting> done) {
+    /** Commands go first: somebody waits for them, and each topic keeps its own order. */
+    private void sendAll(List<Waiting> waitingRows, List<Waiting> done) {
+        List<Waiting> rows = new ArrayList<>(waitingRows);
+        rows.sort(Comparator.comparing(waiting -> waiting.row().command() == null));
         TreeSet<String> needed = new TreeSet<>();
         rows.forEach(waiting -> needed.add(waiting.row().topic()));
         topics.ensure(needed);
