@@ -77,6 +77,7 @@ class RandomKillIT {
     void cleanUp() throws IOException {
         if (agent != null) {
             agent.close();
+            new TestAgent(data, undo -> {}).close(); // stops what a failed test left running
         }
         if (lab != null) {
             lab.close();
@@ -93,7 +94,7 @@ class RandomKillIT {
             done += round(kills - done);
             lives.forEach(this::check);
         }
-        System.out.println("Done meanwhile: " + count);
+        System.out.println(done + " kills, done meanwhile: " + count);
         lives.forEach(RandomLife::destroy);
         lives.forEach(this::check);
         assertThat(data.resolve("lxc").toFile().list((d, name) -> name.matches("\\d+"))).isEmpty();
@@ -171,7 +172,7 @@ class RandomKillIT {
         List<String> names = new ArrayList<>();
         life.volumes().forEach(volume -> names.add(file(volume)));
         life.snapshots.forEach((snapshot, then) ->
-                RandomLife.volumes(life.guest, then)
+                RandomLife.mounted(life.guest, then)
                         .forEach(volume -> names.add(file(volume) + "@" + snapshot)));
         return names;
     }

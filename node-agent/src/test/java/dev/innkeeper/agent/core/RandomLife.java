@@ -114,17 +114,18 @@ final class RandomLife {
 
     /** The volumes that there must be: {@code storage:id/name}. */
     List<String> volumes() {
-        return volumes(guest, config);
-    }
-
-    static List<String> volumes(GuestId guest, Map<String, String> config) {
         return Stream.concat(
-                        new ContainerConfig(guest, config)
-                                .mounts().stream().map(ContainerMount::volume),
+                        mounted(guest, config).stream(),
                         config.entrySet().stream()
                                 .filter(option -> option.getKey().startsWith("unused"))
                                 .map(Map.Entry::getValue))
                 .toList();
+    }
+
+    /** Those that a snapshot holds: the unused are none of the container's. */
+    static List<String> mounted(GuestId guest, Map<String, String> config) {
+        return new ContainerConfig(guest, config)
+                .mounts().stream().map(ContainerMount::volume).toList();
     }
 
     boolean exists() {
@@ -212,11 +213,10 @@ final class RandomLife {
         }
         String name = snapshots.keySet().iterator().next();
         Map<String, String> then = snapshots.get(name);
-        if (!volumes().equals(volumes(guest, then))) {
+        if (!mounted(guest, config).equals(mounted(guest, then))) {
             return; // what came later would be lost
         }
         done(new RollbackContainer(guest, then, name, storages));
-        config.clear();
         config.putAll(then);
         running = false;
     }
