@@ -338,7 +338,9 @@ class CliTest {
 
     @Test
     void pveumListsInTheColumnsOfTheContract() {
-        answer("GET /access/users/bob%40pve/token", "[{\"tokenid\":\"t1\",\"expire\":0,\"privsep\":1}]");
+        answer(
+                "GET /access/users/bob%40pve/token",
+                "[{\"tokenid\":\"t1\",\"expire\":0,\"privsep\":1}]");
 
         run("pveum", "user", "token", "list", "bob@pve");
 
@@ -379,7 +381,15 @@ class CliTest {
         answer("PUT /access/acl", "null");
 
         int exit =
-                run("pveum", "acl", "delete", "/vms/100", "--roles", "PVEVMUser", "--users", "b@pve");
+                run(
+                        "pveum",
+                        "acl",
+                        "delete",
+                        "/vms/100",
+                        "--roles",
+                        "PVEVMUser",
+                        "--users",
+                        "b@pve");
 
         assertThat(exit).isZero();
         assertThat(requests.getFirst())
@@ -399,8 +409,7 @@ class CliTest {
         assertThat(requests)
                 .containsExactly(
                         "GET /access/tfa/b%40pve",
-                        "DELETE /access/tfa/b%40pve/one",
-                        "DELETE /access/tfa/b%40pve/two");
+                        "DELETE /access/tfa/b%40pve/one", "DELETE /access/tfa/b%40pve/two");
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.TokenId;
 import dev.innkeeper.kernel.UserId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,17 @@ class AccessSnapshotProperties {
                     "/pool/p",
                     "/pool/p/q",
                     "/pool/z",
+                    "/nodes",
                     "/nodes/pve1",
-                    "/sdn/zones/a/b");
+                    "/access",
+                    "/access/groups/ga",
+                    "/access/realm/pve",
+                    "/mapping/pci/x",
+                    "/sdn/zones/a",
+                    "/sdn/zones/a/b",
+                    "/sdn/zones/a/b/7");
+    private static final List<String> PRIVILEGES =
+            List.of("VM.Audit", "VM.Console", "Pool.Audit", "Sys.Modify");
     private static final List<String> CALLERS =
             List.of("ua@pve", "ub@pve", "ua@pve!t0", "ua@pve!t1", "ub@pve!t0", "gone@pve");
 
@@ -64,6 +74,84 @@ class AccessSnapshotProperties {
                         .isEqualTo(reference.privileges(Caller.parse(caller), new AclPath(path)));
             }
         }
+    }
+
+    /** What may be done is what is held, by those who are enabled; root holds everything. */
+    @Property(tries = 200)
+    void onlyWhoIsEnabledMayWhatIsHeld(
+            @ForAll("histories") List<List<AccessEvent>> history,
+            @ForAll("states") List<AccessEvent> states) {
+        AccessSnapshot snapshot = AccessSnapshot.empty();
+        for (List<AccessEvent> batch : history) {
+            snapshot = snapshot.with(batch);
+        }
+        snapshot = snapshot.with(states);
+
+        for (String name : CALLERS) {
+            Caller caller = Caller.parse(name);
+            boolean enabled = snapshot.user(caller.user()).map(UserState::enabled).orElse(false);
+            for (String text : PATHS) {
+                AclPath path = new AclPath(text);
+                var held = snapshot.privileges(caller, path).keySet();
+                for (String privilege : PRIVILEGES) {
+                    assertThat(snapshot.has(caller, path, privilege))
+                            .as("%s on %s: %s", name, text, privilege)
+                            .isEqualTo(enabled && held.contains(privilege));
+                    assertThat(snapshot.has(Caller.user(UserId.ROOT), path, privilege)).isTrue();
+                }
+                assertThat(snapshot.hasAll(caller, path, PRIVILEGES))
+                        .isEqualTo(enabled && held.containsAll(PRIVILEGES));
+                assertThat(snapshot.hasAny(caller, path, PRIVILEGES))
+                        .isEqualTo(enabled && PRIVILEGES.stream().anyMatch(held::contains));
+            }
+        }
+    }
+
+    /** Whoever is disabled, expired or gone is not active, nor is any token of theirs. */
+    @Property(tries = 200)
+    void onlyTheLivingAreActive(
+            @ForAll("states") List<AccessEvent> states,
+            @ForAll("moments") Instant userEnd,
+            @ForAll("moments") Instant tokenEnd,
+            @ForAll("moments") Instant now) {
+        UserId user = UserId.parse("ua@pve");
+        TokenId token = TokenId.parse("ua@pve!t0");
+        AccessSnapshot snapshot =
+                AccessSnapshot.empty()
+                        .with(states)
+                        .with(
+                                List.of(
+                                        new UserState(user, true, Optional.of(userEnd), Set.of()),
+                                        new TokenState(token, false, Optional.of(tokenEnd), "")));
+
+        assertThat(snapshot.isActive(Caller.user(user), now)).isEqualTo(now.isBefore(userEnd));
+        assertThat(snapshot.isActive(Caller.token(token), now))
+                .isEqualTo(now.isBefore(userEnd) && now.isBefore(tokenEnd));
+        assertThat(snapshot.isActive(Caller.user(UserId.ROOT), now)).isTrue();
+        assertThat(snapshot.isActive(Caller.parse("gone@pve"), now)).isFalse();
+        snapshot.users()
+                .filter(each -> !each.enabled())
+                .forEach(each ->
+                        assertThat(snapshot.isActive(Caller.user(each.user()), now)).isFalse());
+    }
+
+    @Provide
+    Arbitrary<List<AccessEvent>> states() {
+        return Combinators.combine(
+                        Arbitraries.of("ua@pve", "ub@pve"),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of("ga", "gb").set().ofMaxSize(2))
+                .as((user, enabled, groups) ->
+                        (AccessEvent)
+                                new UserState(
+                                        UserId.parse(user), enabled, Optional.empty(), groups))
+                .list()
+                .ofMaxSize(3);
+    }
+
+    @Provide
+    Arbitrary<Instant> moments() {
+        return Arbitraries.longs().between(-2, 2).map(Instant::ofEpochSecond);
     }
 
     @Provide
