@@ -119,6 +119,7 @@ public final class ResourceModel {
                             AgentReport.CommandFinished _,
                             AgentReport.GuestFileWritten _,
                             AgentReport.GuestObserved _,
+                            AgentReport.GuestRebooted _,
                             AgentReport.NodeBooted _ ->
                             before;
                 };
