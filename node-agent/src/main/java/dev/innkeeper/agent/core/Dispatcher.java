@@ -15,6 +15,7 @@ import dev.innkeeper.agent.storage.TemplateBuild;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.ActivateStorage;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
@@ -100,6 +101,7 @@ final class Dispatcher {
             case FetchVolumes c -> volumes.fetch(c, nodes, work);
             case SuspendContainer c -> containers.suspend(c);
             case ResumeContainer c -> containers.resume(c);
+            case AgentCommand.OfMachine _ -> throw new WorkFailure("this node runs no machines");
             case AllocateVolume c -> allocate(c, work);
             case FreeVolume c -> {
                 Storages.of(c.storage()).free(c.volume());
