@@ -103,6 +103,7 @@ public final class RecordingAgent implements AutoCloseable {
                         || report instanceof AgentReport.CommandProgress
                         || report instanceof AgentReport.GuestObserved
                         || report instanceof AgentReport.GuestFileWritten
+                        || report instanceof AgentReport.GuestRebooted
                         || report instanceof AgentReport.NodeBooted;
         topics.report(result ? Topics.results(node) : Topics.status(node), node.value(), report);
     }
