@@ -3,24 +3,17 @@ package dev.innkeeper.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.innkeeper.agentclient.AgentAddresses;
 import dev.innkeeper.contracts.AgentCommand.BuildTemplate;
 import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
-import dev.innkeeper.contracts.ClusterEvent;
 import dev.innkeeper.kernel.Caller;
-import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.tasks.Tasks;
 import dev.innkeeper.testkit.RecordingAgent;
 import dev.innkeeper.testkit.ServiceUnderTest;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
-import dev.innkeeper.testkit.TestBroker;
-import dev.innkeeper.testkit.TestDatabase;
-import dev.innkeeper.testkit.TestTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,15 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Templates: the lists of what there is, downloads and builds. */
 class ApplianceIT {
     private static final Caller ROOT = Caller.user(UserId.ROOT);
-    private static final NodeName NODE = new NodeName("pve1");
     private static final String INFO = "/nodes/{node}/aplinfo";
     private static final String BUILD = "/innkeeper/nodes/{node}/appliances/build";
     private static final String FILE = "alpine-3.19-default_20240207_amd64.tar.xz";
 
     @TempDir private static Path folder;
 
-    private static TestBroker broker;
-    private static TestTopics topics;
+    private static StorageLab lab;
     private static RecordingAgent agent;
     private static ServiceUnderTest service;
 
@@ -57,39 +48,21 @@ class ApplianceIT {
                 Description: Alpine
                 """
                         .formatted(FILE));
-        broker = TestBroker.start();
-        topics = new TestTopics(broker);
-        topics.create("access", true);
-        topics.publish(
-                new ClusterEvent.NodeMember(
-                        NODE,
-                        1,
-                        "127.0.0.1",
-                        1,
-                        "AA",
-                        true,
-                        Instant.parse("2026-01-01T00:00:00Z")));
-        agent = new RecordingAgent(broker, NODE);
-        service =
-                ServiceUnderTest.start(
-                        StorageServiceApplication.class,
-                        "storage",
-                        TestDatabase.create(),
-                        broker,
+        lab =
+                new StorageLab(
+                        folder,
                         Map.of(
                                 "storage.appliances.sources[0].url",
                                 folder.resolve("aplinfo.dat").toUri().toString(),
                                 "storage.appliances.sources[0].base",
                                 "https://images.example/pub"));
-        await().until(() -> service.bean(AgentAddresses.class).find(NODE).isPresent());
+        agent = lab.agent;
+        service = lab.service;
     }
 
     @AfterAll
     static void stop() {
-        service.close();
-        agent.close();
-        topics.close();
-        broker.close();
+        lab.close();
     }
 
     private static Answer list() {

@@ -3,13 +3,11 @@ package dev.innkeeper.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.innkeeper.agentclient.AgentAddresses;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.PruneBackups;
 import dev.innkeeper.contracts.AgentCommand.UpdateVolume;
 import dev.innkeeper.contracts.AgentReport.StorageFigures;
 import dev.innkeeper.contracts.AgentReport.StorageStatuses;
-import dev.innkeeper.contracts.ClusterEvent;
 import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
@@ -20,10 +18,7 @@ import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.testkit.RecordingAgent;
 import dev.innkeeper.testkit.ServiceUnderTest;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
-import dev.innkeeper.testkit.TestBroker;
-import dev.innkeeper.testkit.TestDatabase;
 import dev.innkeeper.testkit.TestDoor;
-import dev.innkeeper.testkit.TestTopics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,51 +38,28 @@ import tools.jackson.databind.JsonNode;
 class BackupsIT {
     private static final Caller ROOT = Caller.user(UserId.ROOT);
     private static final Caller STRANGER = Caller.parse("alice@pve");
-    private static final NodeName NODE = new NodeName("pve1");
+    private static final NodeName NODE = StorageLab.NODE;
     private static final String STATISTICS = "/nodes/{node}/storage/{storage}";
     private static final String PRUNE = "/nodes/{node}/storage/{storage}/prunebackups";
 
     @TempDir private static Path folder;
 
-    private static TestBroker broker;
-    private static TestTopics topics;
+    private static StorageLab lab;
     private static TestDoor door;
     private static RecordingAgent agent;
     private static ServiceUnderTest service;
 
     @BeforeAll
     static void start() {
-        broker = TestBroker.start();
-        topics = new TestTopics(broker);
-        topics.create("access", true);
-        door = new TestDoor(folder);
-        topics.publish(
-                new ClusterEvent.NodeMember(
-                        NODE,
-                        1,
-                        "127.0.0.1",
-                        door.port(),
-                        "AA",
-                        true,
-                        Instant.parse("2026-01-01T00:00:00Z")));
-        agent = new RecordingAgent(broker, NODE);
-        service =
-                ServiceUnderTest.start(
-                        StorageServiceApplication.class,
-                        "storage",
-                        TestDatabase.create(),
-                        broker,
-                        door.properties());
-        await().until(() -> service.bean(AgentAddresses.class).find(NODE).isPresent());
+        lab = new StorageLab(folder, Map.of());
+        door = lab.door;
+        agent = lab.agent;
+        service = lab.service;
     }
 
     @AfterAll
     static void stop() {
-        service.close();
-        agent.close();
-        door.close();
-        topics.close();
-        broker.close();
+        lab.close();
     }
 
     @Test
@@ -174,11 +146,12 @@ class BackupsIT {
                                             new StorageId("local"), true, 1000, used, 500))));
         }
 
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-            assertThat(figures("AVERAGE", "used")).containsExactly(200.0);
-            assertThat(figures("MAX", "used")).containsExactly(300.0);
-            assertThat(figures("AVERAGE", "total")).containsExactly(1000.0);
-        });
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> {
+                    assertThat(figures("AVERAGE", "used")).containsExactly(200.0);
+                    assertThat(figures("MAX", "used")).containsExactly(300.0);
+                    assertThat(figures("AVERAGE", "total")).containsExactly(1000.0);
+                });
         assertThat(rows("day", "AVERAGE")).hasSize(70);
     }
 

@@ -3,29 +3,22 @@ package dev.innkeeper.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.innkeeper.agentclient.AgentAddresses;
 import dev.innkeeper.contracts.AgentCommand.DownloadUrl;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import dev.innkeeper.contracts.AgentReport.StorageFigures;
-import dev.innkeeper.contracts.ClusterEvent;
 import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
-import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.UserId;
 import dev.innkeeper.testkit.RecordingAgent;
 import dev.innkeeper.testkit.ServiceUnderTest;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
-import dev.innkeeper.testkit.TestBroker;
-import dev.innkeeper.testkit.TestDatabase;
 import dev.innkeeper.testkit.TestDoor;
-import dev.innkeeper.testkit.TestTopics;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,14 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes over the agent's own door: uploads and live readings. */
 class UploadIT {
     private static final Caller ROOT = Caller.user(UserId.ROOT);
-    private static final NodeName NODE = new NodeName("pve1");
     private static final String UPLOAD = "/nodes/{node}/storage/{storage}/upload";
     private static final String CONTENT = "/nodes/{node}/storage/{storage}/content";
 
     @TempDir private static Path folder;
 
-    private static TestBroker broker;
-    private static TestTopics topics;
+    private static StorageLab lab;
     private static TestDoor door;
     private static RecordingAgent agent;
     private static ServiceUnderTest service;
@@ -54,37 +45,15 @@ class UploadIT {
 
     @BeforeAll
     static void start() {
-        broker = TestBroker.start();
-        topics = new TestTopics(broker);
-        topics.create("access", true);
-        door = new TestDoor(folder);
-        topics.publish(
-                new ClusterEvent.NodeMember(
-                        NODE,
-                        1,
-                        "127.0.0.1",
-                        door.port(),
-                        "AA",
-                        true,
-                        Instant.parse("2026-01-01T00:00:00Z")));
-        agent = new RecordingAgent(broker, NODE);
-        service =
-                ServiceUnderTest.start(
-                        StorageServiceApplication.class,
-                        "storage",
-                        TestDatabase.create(),
-                        broker,
-                        door.properties());
-        await().until(() -> service.bean(AgentAddresses.class).find(NODE).isPresent());
+        lab = new StorageLab(folder, Map.of());
+        door = lab.door;
+        agent = lab.agent;
+        service = lab.service;
     }
 
     @AfterAll
     static void stop() {
-        service.close();
-        agent.close();
-        door.close();
-        topics.close();
-        broker.close();
+        lab.close();
     }
 
     @Test
