@@ -127,8 +127,7 @@ class GuestServiceIT {
         assertThat(set(id, "mp0", text).status()).isEqualTo(200);
 
         assertThat(option(id, "mp0")).isEqualTo(text);
-        assertThat(ConfigText.parse("mp0: " + text + "\n").options())
-                .containsEntry("mp0", text);
+        assertThat(ConfigText.parse("mp0: " + text + "\n").options()).containsEntry("mp0", text);
     }
 
     @Test

@@ -54,8 +54,7 @@ class NodeHistory implements ProjectionHandler<AgentReport> {
      * @param wanted names of figures, with commas between them
      */
     Chart chart(NodeName node, Timeframe timeframe, boolean highest, String wanted) {
-        return history.chart(
-                node.toString(), series(node), timeframe, highest, wanted, FIGURES);
+        return history.chart(node.toString(), series(node), timeframe, highest, wanted, FIGURES);
     }
 
     @Override

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,17 +33,34 @@ import org.slf4j.LoggerFactory;
  * that only we can open, and xterm as its one window. It ends with the program and with the client.
  */
 final class VncServer implements Session {
-    /** What is needed: any of the programs, from the package of Debian that has it. */
-    private static final List<List<String>> SERVER =
-            List.of(List.of("Xtigervnc", "Xvnc"), List.of("tigervnc-standalone-server"));
+    /**
+     * A program of the host.
+     *
+     * @param names any of which will do
+     * @param debian the package that has it
+     */
+    private record Tool(List<String> names, String debian) {
+        private static final List<String> FOLDERS =
+                List.of(Terminal.ENVIRONMENT.getOrDefault("PATH", "").split(":"));
 
-    private static final List<List<String>> TERMINAL = List.of(List.of("xterm"), List.of("xterm"));
+        Optional<String> find() {
+            return names.stream()
+                    .filter(name ->
+                            FOLDERS.stream().anyMatch(f -> Files.isExecutable(Path.of(f, name))))
+                    .findFirst();
+        }
+    }
+
+    private static final Tool SERVER =
+            new Tool(List.of("Xtigervnc", "Xvnc"), "tigervnc-standalone-server");
+
+    private static final Tool TERMINAL = new Tool(List.of("xterm"), "xterm");
 
     private static final Logger log = LoggerFactory.getLogger(VncServer.class);
     private static final int CHUNK = 64 * 1024;
 
     /** For the X server, which knows its number then. */
-    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -83,24 +102,14 @@ final class VncServer implements Session {
      * @throws WorkFailure that names the packages that are missing
      */
     static void require() {
-        List<String> missing =
+        String missing =
                 Stream.of(SERVER, TERMINAL)
-                        .filter(tool -> find(tool.getFirst()).isEmpty())
-                        .map(tool -> tool.getLast().getFirst())
-                        .toList();
+                        .filter(tool -> tool.find().isEmpty())
+                        .map(Tool::debian)
+                        .collect(Collectors.joining(" "));
         if (!missing.isEmpty()) {
-            throw new WorkFailure(
-                    "no VNC on this node, please install: " + String.join(" ", missing));
+            throw new WorkFailure("no VNC on this node, please install: " + missing);
         }
-    }
-
-    private static Optional<String> find(List<String> names) {
-        String path = Terminal.ENVIRONMENT.getOrDefault("PATH", "");
-        return names.stream()
-                .filter(name ->
-                        Stream.of(path.split(":"))
-                                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name))))
-                .findFirst();
     }
 
     /**
@@ -139,7 +148,7 @@ final class VncServer implements Session {
 
     private static Process server(Path folder, Screen size, String title) throws IOException {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal", "setsid"));
-        command.add(find(SERVER.getFirst()).orElseThrow());
+        command.add(SERVER.find().orElseThrow());
         command.addAll(List.of("-displayfd", "1", "-auth", folder.resolve("authority").toString()));
         command.addAll(List.of("-nolisten", "tcp", "-rfbport=-1", "-rfbunixmode=384")); // 0600
         command.addAll(
@@ -158,7 +167,6 @@ final class VncServer implements Session {
 
     /** The server says its number when it is ready. */
     private static String display(Process server, Path folder) throws IOException {
-        server.onExit(); // so that a death is seen as the end of its output
         try (var guard = new Timeout(server);
                 BufferedReader out =
                         new BufferedReader(
@@ -272,7 +280,7 @@ final class VncServer implements Session {
         }
     }
 
-    private static void end(@org.jspecify.annotations.Nullable Process process) {
+    private static void end(@Nullable Process process) {
         if (process == null) {
             return;
         }
