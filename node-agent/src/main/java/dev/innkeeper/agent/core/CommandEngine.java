@@ -8,7 +8,9 @@ import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.CancelCommand;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.CreateMachine;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
+import dev.innkeeper.contracts.AgentCommand.DestroyMachine;
 import dev.innkeeper.contracts.Message;
 import dev.innkeeper.contracts.json.MessageCodec;
 import java.io.IOException;
@@ -107,7 +109,7 @@ final class CommandEngine {
             return;
         }
         for (CommandRecord command : fresh) {
-            if (command.type().equals(codec.typeOf(CreateContainer.class))) {
+            if (makesGuest(command)) {
                 journal.forgetGeneration(command.lane()); // the id is used anew
             }
         }
@@ -147,9 +149,19 @@ final class CommandEngine {
         }
     }
 
+    /** It is the first command for its guest, whose id may have been another's. */
+    private boolean makesGuest(CommandRecord command) {
+        return command.type().equals(codec.typeOf(CreateContainer.class))
+                || command.type().equals(codec.typeOf(CreateMachine.class));
+    }
+
+    private boolean removesGuest(CommandRecord command) {
+        return command.type().equals(codec.typeOf(DestroyContainer.class))
+                || command.type().equals(codec.typeOf(DestroyMachine.class));
+    }
+
     private boolean isOutdated(CommandRecord command) {
-        boolean starts = command.type().equals(codec.typeOf(CreateContainer.class));
-        return !starts
+        return !makesGuest(command)
                 && command.generation() > 0
                 && command.generation() < journal.generation(command.lane());
     }
@@ -198,9 +210,8 @@ final class CommandEngine {
                 new CommandResult(
                         command.owner(), failure, facts, clock.instant(), command.trace());
         try {
-            if (command.type().equals(codec.typeOf(DestroyContainer.class)) && failure.isEmpty()
-                    || command.type().equals(codec.typeOf(CreateContainer.class))
-                            && failure.isPresent()) {
+            if (removesGuest(command) && failure.isEmpty()
+                    || makesGuest(command) && failure.isPresent()) {
                 journal.forgetGeneration(command.lane());
             }
             journal.finish(command.id(), result);

@@ -13,6 +13,11 @@ import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.lxc.RunningContainers;
 import dev.innkeeper.agent.lxc.VolumeOffers;
+import dev.innkeeper.agent.qemu.MachineFolders;
+import dev.innkeeper.agent.qemu.Machines;
+import dev.innkeeper.agent.qemu.Machines.KnownMachine;
+import dev.innkeeper.agent.qemu.NodeQemu;
+import dev.innkeeper.agent.qemu.RunningMachines;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.contracts.AgentReport.GuestFileWritten;
 import dev.innkeeper.contracts.json.MessageCodec;
@@ -30,9 +35,12 @@ import java.util.Optional;
  * found, open commands taken up, then topics are read.
  */
 public final class CommandLoop implements AutoCloseable {
+    private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
+
     private final Journal journal;
     private final BrokerReports reports;
     private final Containers containers;
+    private final Machines machines;
     private final CommandEngine engine;
     private final TopicReader reader;
     private final OwnHands hands;
@@ -68,11 +76,20 @@ public final class CommandLoop implements AutoCloseable {
                         listener(changed),
                         guest -> known(copy, guest),
                         clock);
+        machines =
+                new Machines(
+                        new MachineFolders(dataFolder),
+                        host,
+                        new NodeQemu(QEMU),
+                        images,
+                        machineListener(changed),
+                        guest -> knownMachine(copy, guest),
+                        clock);
         engine =
                 new CommandEngine(
                         journal,
                         codec,
-                        new Dispatcher(containers, images, consoles, nodes),
+                        new Dispatcher(containers, machines, images, consoles, nodes),
                         reports,
                         undo -> {},
                         new CommandMetrics(metrics),
@@ -89,6 +106,7 @@ public final class CommandLoop implements AutoCloseable {
 
     public void start() throws IOException {
         containers.adopt();
+        machines.adopt();
         engine.recover();
         reader.start();
         autostart.start();
@@ -97,6 +115,11 @@ public final class CommandLoop implements AutoCloseable {
     /** The containers that run here. */
     public RunningContainers running() {
         return containers.running();
+    }
+
+    /** The virtual machines that run here. */
+    public RunningMachines runningMachines() {
+        return machines.running();
     }
 
     /** The volumes that other nodes may copy. */
@@ -114,8 +137,27 @@ public final class CommandLoop implements AutoCloseable {
     public void close() throws IOException {
         autostart.close();
         reader.close();
+        machines.close();
         reports.close();
         journal.close();
+    }
+
+    private static Optional<KnownMachine> knownMachine(ConfigCopy copy, GuestId guest) {
+        return copy.guest(guest).map(state -> new KnownMachine(state.config(), copy.storages()));
+    }
+
+    private RunningMachines.Listener machineListener(Runnable changed) {
+        return new RunningMachines.Listener() {
+            @Override
+            public void observed(GuestId guest, boolean running) {
+                reports.observed(guest, running);
+            }
+
+            @Override
+            public void changed() {
+                changed.run();
+            }
+        };
     }
 
     private static Optional<KnownGuest> known(ConfigCopy copy, GuestId guest) {

@@ -4,6 +4,7 @@ import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.lxc.GuestVolumeWork;
 import dev.innkeeper.agent.lxc.OtherNodes;
+import dev.innkeeper.agent.qemu.Machines;
 import dev.innkeeper.agent.storage.Backups;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Download;
@@ -15,7 +16,6 @@ import dev.innkeeper.agent.storage.TemplateBuild;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
-import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.ActivateStorage;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
@@ -32,6 +32,7 @@ import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
 import dev.innkeeper.contracts.AgentCommand.ImportUpload;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.OfMachine;
 import dev.innkeeper.contracts.AgentCommand.OfferVolumes;
 import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.AgentCommand.PruneBackups;
@@ -59,13 +60,20 @@ import java.util.Map;
 /** From a command, and from an undo, to the code that does it. */
 final class Dispatcher {
     private final Containers containers;
+    private final Machines machines;
     private final ImageAllocation images;
     private final Consoles consoles;
     private final OtherNodes nodes;
     private final GuestVolumeWork volumes;
 
-    Dispatcher(Containers containers, ImageAllocation images, Consoles consoles, OtherNodes nodes) {
+    Dispatcher(
+            Containers containers,
+            Machines machines,
+            ImageAllocation images,
+            Consoles consoles,
+            OtherNodes nodes) {
         this.containers = containers;
+        this.machines = machines;
         this.images = images;
         this.consoles = consoles;
         this.nodes = nodes;
@@ -101,7 +109,7 @@ final class Dispatcher {
             case FetchVolumes c -> volumes.fetch(c, nodes, work);
             case SuspendContainer c -> containers.suspend(c);
             case ResumeContainer c -> containers.resume(c);
-            case AgentCommand.OfMachine _ -> throw new WorkFailure("this node runs no machines");
+            case OfMachine c -> machines.run(c, work);
             case AllocateVolume c -> allocate(c, work);
             case FreeVolume c -> {
                 Storages.of(c.storage()).free(c.volume());
@@ -143,6 +151,7 @@ final class Dispatcher {
             case Undo.PutBack(String from, String to) -> putBack(Path.of(from), Path.of(to));
             case Undo.Unmount(String path) -> volumes.unmount(Path.of(path));
             case Undo.ThawContainer(int guest) -> volumes.thaw(new GuestId(guest));
+            case Undo.StopMachine(int guest) -> machines.kill(new GuestId(guest));
             case Undo.StopContainer(int guest) -> containers.kill(new GuestId(guest));
         }
     }

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A program of the administrator's, a snippets volume, that is told of a container's life: {@code
+ * A program of the administrator's, a snippets volume, that is told of a guest's life: {@code
  * <script> <vmid> <phase>}. What it says goes to the task's log (S192, S193).
  */
-final class HookScript {
-    enum Phase {
+public final class HookScript {
+    public enum Phase {
         PRE_START("pre-start"),
         POST_START("post-start"),
         PRE_STOP("pre-stop"),
@@ -41,7 +41,7 @@ final class HookScript {
     }
 
     /** The script that a configuration names; empty if it names none. */
-    static Optional<HookScript> of(
+    public static Optional<HookScript> of(
             GuestId guest, Optional<String> volume, List<StorageSpec> storages) {
         return volume.map(name -> new HookScript(guest, name, storages));
     }
@@ -51,7 +51,7 @@ final class HookScript {
      *
      * @throws WorkFailure if it is missing, or ends with another status than 0
      */
-    void require(Phase phase, Work work) {
+    public void require(Phase phase, Work work) {
         HostProgram.Outcome outcome = program(phase).lines(work::log).run(work);
         if (!outcome.good()) {
             throw failed(phase, "exit code " + outcome.exitCode());
@@ -59,7 +59,7 @@ final class HookScript {
     }
 
     /** Runs it for a phase that goes on whatever it says. */
-    void tell(Phase phase, Consumer<String> log) {
+    public void tell(Phase phase, Consumer<String> log) {
         try {
             HostProgram.Outcome outcome = program(phase).lines(log).run();
             if (!outcome.good()) {

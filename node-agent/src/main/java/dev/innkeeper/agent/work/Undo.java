@@ -19,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Undo.PutBack.class, name = "put-back"),
     @JsonSubTypes.Type(value = Undo.Unmount.class, name = "unmount"),
     @JsonSubTypes.Type(value = Undo.StopContainer.class, name = "stop-container"),
+    @JsonSubTypes.Type(value = Undo.StopMachine.class, name = "stop-machine"),
     @JsonSubTypes.Type(value = Undo.ThawContainer.class, name = "thaw-container"),
 })
 public sealed interface Undo {
@@ -42,6 +43,9 @@ public sealed interface Undo {
 
     /** Lets the processes of a container go on that the step froze. */
     record ThawContainer(int guest) implements Undo {}
+
+    /** Kills a machine that was started by the step. */
+    record StopMachine(int guest) implements Undo {}
 
     /** Kills a container that was started by the step. */
     record StopContainer(int guest) implements Undo {}

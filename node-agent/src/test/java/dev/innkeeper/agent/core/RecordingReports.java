@@ -3,6 +3,7 @@ package dev.innkeeper.agent.core;
 import dev.innkeeper.agent.journal.CommandRecord;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.qemu.RunningMachines;
 import dev.innkeeper.kernel.GuestId;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps what the agent reports. */
-final class RecordingReports implements Reports, RunningContainers.Listener {
+final class RecordingReports
+        implements Reports, RunningContainers.Listener, RunningMachines.Listener {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final BlockingQueue<String> observed = new LinkedBlockingQueue<>();
     private final Map<UUID, CompletableFuture<CommandResult>> results = new ConcurrentHashMap<>();

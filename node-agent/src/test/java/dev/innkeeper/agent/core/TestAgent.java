@@ -9,6 +9,9 @@ import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
 import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.lxc.OtherNodes;
+import dev.innkeeper.agent.qemu.MachineFolders;
+import dev.innkeeper.agent.qemu.Machines;
+import dev.innkeeper.agent.qemu.NodeQemu;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -33,8 +36,12 @@ final class TestAgent implements AutoCloseable {
                 throw new IOException("there is no other node");
             };
 
+    /** Asked once for all tests. */
+    private static final NodeQemu QEMU = new NodeQemu(Path.of("/usr/bin/qemu-system-x86_64"));
+
     final RecordingReports reports = new RecordingReports();
     final Containers containers;
+    final Machines machines;
 
     /** What the node has heard of guests. */
     final Map<GuestId, KnownGuest> known = new ConcurrentHashMap<>();
@@ -57,6 +64,15 @@ final class TestAgent implements AutoCloseable {
                         reports,
                         guest -> Optional.ofNullable(known.get(guest)),
                         Clock.systemUTC());
+        machines =
+                new Machines(
+                        new MachineFolders(data),
+                        CgroupHost.probe(),
+                        QEMU,
+                        images,
+                        reports,
+                        guest -> Optional.empty(),
+                        Clock.systemUTC());
         journal = Journal.open(data.resolve("journal"));
         engine =
                 new CommandEngine(
@@ -64,6 +80,7 @@ final class TestAgent implements AutoCloseable {
                         codec,
                         new Dispatcher(
                                 containers,
+                                machines,
                                 images,
                                 new Consoles(data.resolve("lxc"), Clock.systemUTC()),
                                 nodes),
@@ -72,6 +89,7 @@ final class TestAgent implements AutoCloseable {
                         new CommandMetrics(new SimpleMeterRegistry()),
                         Clock.systemUTC());
         containers.adopt();
+        machines.adopt();
         engine.recover();
     }
 
@@ -118,6 +136,9 @@ final class TestAgent implements AutoCloseable {
     public void close() throws IOException {
         for (var guest : containers.running().inits().keySet()) {
             containers.kill(guest);
+        }
+        for (var guest : machines.running().processes().keySet()) {
+            machines.kill(guest);
         }
         journal.close();
     }

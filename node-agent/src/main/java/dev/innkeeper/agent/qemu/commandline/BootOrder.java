@@ -3,7 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.qemu.config.Drive;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.innkeeper.agent.qemu.commandline;
 
 import dev.innkeeper.agent.qemu.config.MachineConfig;
-
 import java.util.List;
 
 /**

@@ -4,7 +4,6 @@ import dev.innkeeper.agent.qemu.config.Drive;
 import dev.innkeeper.agent.qemu.config.DriveBus;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -3,7 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.List;
 
 /** {@code hostpciN}: devices of the host that a machine has for itself. */

@@ -3,9 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.json.MessageCodec;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** Asks this node's QEMU what it can do. */
 public final class HostProbe {

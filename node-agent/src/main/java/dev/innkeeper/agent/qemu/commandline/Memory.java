@@ -3,7 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package dev.innkeeper.agent.qemu.commandline;
 
 import dev.innkeeper.agent.qemu.config.DriveBus;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
-
 import java.util.stream.IntStream;
 
 /** The bridges that other devices are plugged in behind. */

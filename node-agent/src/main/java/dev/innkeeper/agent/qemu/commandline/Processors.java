@@ -4,7 +4,6 @@ import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.qemu.config.OsType;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

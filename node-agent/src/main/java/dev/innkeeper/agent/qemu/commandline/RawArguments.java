@@ -1,7 +1,6 @@
 package dev.innkeeper.agent.qemu.commandline;
 
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.ArrayList;
 import java.util.List;
 

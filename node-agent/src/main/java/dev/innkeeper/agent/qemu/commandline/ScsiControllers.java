@@ -3,7 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.qemu.config.Drive;
 import dev.innkeeper.agent.qemu.config.DriveBus;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
-
 import java.util.Map;
 import java.util.Optional;
 

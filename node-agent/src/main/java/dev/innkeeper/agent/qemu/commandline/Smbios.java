@@ -3,7 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

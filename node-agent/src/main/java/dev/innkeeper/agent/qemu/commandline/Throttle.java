@@ -2,7 +2,6 @@ package dev.innkeeper.agent.qemu.commandline;
 
 import dev.innkeeper.agent.qemu.config.Drive;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,6 @@ package dev.innkeeper.agent.qemu.commandline;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,7 +1,6 @@
 package dev.innkeeper.agent.qemu.config;
 
 import dev.innkeeper.agent.guestconfig.PropertyText;
-
 import java.util.Optional;
 import java.util.OptionalInt;
 

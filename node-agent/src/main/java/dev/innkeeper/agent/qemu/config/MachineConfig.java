@@ -2,7 +2,6 @@ package dev.innkeeper.agent.qemu.config;
 
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.kernel.GuestId;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package dev.innkeeper.agent.qemu.config;
 
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.work.WorkFailure;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,20 +1,20 @@
 package dev.innkeeper.agent.qemu.qmp;
 
 import dev.innkeeper.contracts.json.MessageCodec;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A local socket on which both sides say one JSON object a line. */
 final class LineChannel implements AutoCloseable {
@@ -31,16 +31,42 @@ final class LineChannel implements AutoCloseable {
     }
 
     /**
-     * @throws IOException if nobody listens there
+     * Comes to a socket. One whose owner speaks with somebody else lets newcomers wait.
+     *
+     * @throws IOException if nobody listens there, or not in time
      */
-    static LineChannel connect(Path socket) throws IOException {
+    static LineChannel connect(Path socket, Duration limit) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Thread clock = Thread.startVirtualThread(() -> closeLater(channel, limit));
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
+            clock.interrupt();
+            clock.join();
+            if (!channel.isOpen()) {
+                throw new IOException("nobody answers on " + socket.getFileName());
+            }
             return new LineChannel(channel);
+        } catch (AsynchronousCloseException e) {
+            throw new IOException("nobody answers on " + socket.getFileName(), e);
+        } catch (InterruptedException e) {
+            channel.close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         } catch (IOException e) {
+            clock.interrupt();
             channel.close();
             throw e;
+        }
+    }
+
+    private static void closeLater(SocketChannel channel, Duration limit) {
+        try {
+            Thread.sleep(limit);
+            channel.close();
+        } catch (InterruptedException e) {
+            // It was there in time.
+        } catch (IOException e) {
+            // It is closed, however that went.
         }
     }
 

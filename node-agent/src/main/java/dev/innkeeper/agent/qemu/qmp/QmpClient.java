@@ -1,12 +1,6 @@
 package dev.innkeeper.agent.qemu.qmp;
 
 import dev.innkeeper.agent.work.WorkFailure;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +16,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The one connection to a QEMU's monitor. A reader takes answers and events apart: an answer goes
@@ -56,7 +53,7 @@ public final class QmpClient implements AutoCloseable {
     public static QmpClient connect(
             String machine, Path socket, Duration limit, Consumer<QmpEvent> listener)
             throws IOException {
-        LineChannel channel = LineChannel.connect(socket);
+        LineChannel channel = LineChannel.connect(socket, limit);
         QmpClient client = new QmpClient(machine, channel, listener);
         Thread.ofVirtual().name("qmp-" + machine).start(client::read);
         try {

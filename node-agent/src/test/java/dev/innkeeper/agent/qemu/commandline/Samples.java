@@ -2,7 +2,6 @@ package dev.innkeeper.agent.qemu.commandline;
 
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.kernel.GuestId;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

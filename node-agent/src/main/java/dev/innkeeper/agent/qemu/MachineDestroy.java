@@ -1,0 +1,87 @@
+package dev.innkeeper.agent.qemu;
+
+import dev.innkeeper.agent.qemu.config.MachineConfig;
+import dev.innkeeper.agent.storage.DirStorage;
+import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.VolumeId;
+import java.io.IOException;
+import java.util.List;
+
+/** Removes a machine with its volumes and every trace on this node. Can be done again. */
+final class MachineDestroy {
+    private final MachineFolders folders;
+    private final RunningMachines running;
+    private final MachineStop stop;
+
+    MachineDestroy(MachineFolders folders, RunningMachines running, MachineStop stop) {
+        this.folders = folders;
+        this.running = running;
+        this.stop = stop;
+    }
+
+    /**
+     * @param force stop it if it runs, go on when a volume cannot be freed
+     * @param unreferenced also free volumes of this guest that its configuration does not name
+     */
+    void destroy(
+            MachineConfig config,
+            List<StorageSpec> storages,
+            boolean force,
+            boolean unreferenced,
+            Work work)
+            throws IOException {
+        GuestId guest = config.guest();
+        if (running.isRunning(guest)) {
+            if (!force) {
+                throw new WorkFailure("VM " + guest + " is running - destroy failed");
+            }
+            stop.stop(guest);
+        }
+        for (String volume : config.ownVolumes()) {
+            if (volume.indexOf(':') >= 0 && isOwn(guest, volume)) {
+                free(volume, storages, force, work);
+            }
+        }
+        if (unreferenced) {
+            freeUnreferenced(guest, storages);
+        }
+        MachineNets.remove(guest);
+        folders.remove(guest);
+    }
+
+    /** A disk of another guest may be in a slot; it stays. */
+    private static boolean isOwn(GuestId guest, String volume) {
+        return volume.matches("[^:]+:(?:.*/)?" + guest + "/[^/]+");
+    }
+
+    private static void free(String volume, List<StorageSpec> storages, boolean force, Work work)
+            throws IOException {
+        VolumeId id = VolumeId.parse(volume);
+        try {
+            Storages.of(storages, id.storage()).free(id.name());
+        } catch (WorkFailure e) {
+            if (!force) {
+                throw e;
+            }
+            work.log("WARN: volume '" + volume + "' stays: " + e.getMessage());
+        }
+    }
+
+    private static void freeUnreferenced(GuestId guest, List<StorageSpec> storages)
+            throws IOException {
+        for (StorageSpec spec : storages) {
+            if (Storages.knows(spec)) {
+                DirStorage storage = Storages.of(spec);
+                for (String volume : storage.volumes().list(guest)) {
+                    if (volume.matches(guest + "/(vm|base)-" + guest + "-.+")) {
+                        storage.free(volume);
+                    }
+                }
+            }
+        }
+    }
+}

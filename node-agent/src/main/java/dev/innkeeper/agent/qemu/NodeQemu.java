@@ -1,0 +1,72 @@
+package dev.innkeeper.agent.qemu;
+
+import dev.innkeeper.agent.qemu.commandline.HostProbe;
+import dev.innkeeper.agent.qemu.commandline.QemuHost;
+import dev.innkeeper.agent.work.WorkFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * This node's QEMU: what it can do and how it accelerates, asked once for each version of the
+ * program, when it is first needed.
+ */
+public final class NodeQemu {
+    private record Known(FileTime version, QemuHost host, AccelerationProbe.Answer answer) {}
+
+    private final Path binary;
+    private Optional<Known> known = Optional.empty();
+
+    public NodeQemu(Path binary) {
+        this.binary = binary;
+    }
+
+    /**
+     * What it can do.
+     *
+     * @throws WorkFailure if there is none
+     */
+    public synchronized QemuHost host() {
+        return known().host();
+    }
+
+    /** How it executes guests' code. */
+    public synchronized AccelerationProbe.Answer acceleration() {
+        return known().answer();
+    }
+
+    /** What the node's status says of it; nothing if there is none. */
+    public synchronized Map<String, String> capabilities() {
+        if (!Files.isExecutable(binary)) {
+            return Map.of();
+        }
+        try {
+            Known found = known();
+            return Map.of(
+                    "qemu", found.host().version(),
+                    "acceleration", found.answer().acceleration().word(),
+                    "acceleration-reason", found.answer().reason());
+        } catch (WorkFailure e) {
+            return Map.of("qemu", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Known known() {
+        try {
+            FileTime version =
+                    Files.exists(binary)
+                            ? Files.getLastModifiedTime(binary)
+                            : FileTime.fromMillis(0);
+            if (known.filter(k -> k.version().equals(version)).isEmpty()) {
+                QemuHost host = HostProbe.look(binary);
+                known = Optional.of(new Known(version, host, new AccelerationProbe(binary).look()));
+            }
+            return known.orElseThrow();
+        } catch (IOException e) {
+            throw new WorkFailure("'" + binary + "' cannot be looked at", e);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.innkeeper.agent.qemu;
+
+import dev.innkeeper.agent.foreign.ExitWatch;
+import dev.innkeeper.agent.qemu.commandline.MachineFiles;
+import dev.innkeeper.agent.qemu.qmp.QmpClient;
+import dev.innkeeper.agent.qemu.qmp.QmpCommand;
+import dev.innkeeper.agent.qemu.qmp.QmpEvent;
+import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.kernel.GuestId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The machines that run on this node, each with its one monitor connection. A machine's end is the
+ * end of its process, seen at once whatever the reason; when it comes without a command of ours,
+ * the listener hears of it.
+ */
+public final class RunningMachines {
+    private static final Logger log = LoggerFactory.getLogger(RunningMachines.class);
+    private static final Duration GREETING = Duration.ofSeconds(3);
+
+    /** Hears what happens to machines. */
+    public interface Listener {
+        /** A machine stopped without a command, or was found running or gone at start. */
+        void observed(GuestId guest, boolean running);
+
+        /** Something started or stopped, whatever the reason. */
+        void changed();
+    }
+
+    /** Hears the machine's events before it is known whether it will run. */
+    static final class Ears implements Consumer<QmpEvent> {
+        private volatile String reason = "";
+
+        @Override
+        public void accept(QmpEvent event) {
+            if (event instanceof QmpEvent.Shutdown(boolean byGuest, String why)) {
+                reason = byGuest ? "the guest shut down" : why;
+            } else if (event instanceof QmpEvent.Panicked) {
+                reason = "the guest's system crashed";
+            }
+        }
+
+        /** Why it is about to end, as far as it said so. */
+        String reason() {
+            return reason;
+        }
+    }
+
+    /** A machine that runs. */
+    private static final class Running {
+        private final long pid;
+        private final Ears ears;
+        private final CompletableFuture<Void> end;
+
+        /** Empty while it does not answer. */
+        private volatile Optional<QmpClient> monitor;
+
+        Running(long pid, Optional<QmpClient> monitor, Ears ears, CompletableFuture<Void> end) {
+            this.pid = pid;
+            this.monitor = monitor;
+            this.ears = ears;
+            this.end = end;
+        }
+
+        void hangUp() throws IOException {
+            if (monitor.isPresent()) {
+                monitor.get().close();
+            }
+        }
+    }
+
+    private final MachineFolders folders;
+    private final ExitWatch exits;
+    private final Listener listener;
+    private final Clock clock;
+    private final Map<GuestId, Running> running = new ConcurrentHashMap<>();
+    private final Set<GuestId> expectedToStop = ConcurrentHashMap.newKeySet();
+
+    RunningMachines(MachineFolders folders, ExitWatch exits, Listener listener, Clock clock) {
+        this.folders = folders;
+        this.exits = exits;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** Takes up the watch over machines that an earlier agent started. */
+    void adopt() throws IOException {
+        for (GuestId guest : folders.known()) {
+            if (running.containsKey(guest)) {
+                continue;
+            }
+            boolean marked = Files.exists(folders.runningMark(guest));
+            if (marked && find(guest)) {
+                log.atInfo().addKeyValue("guest", guest).log("Running machine adopted");
+                listener.observed(guest, true);
+            } else if (marked) {
+                Files.deleteIfExists(folders.runningMark(guest));
+                log.atInfo().addKeyValue("guest", guest).log("Machine had stopped meanwhile");
+                listener.observed(guest, false);
+            }
+        }
+    }
+
+    private boolean find(GuestId guest) throws IOException {
+        MachineFiles files = folders.files(guest);
+        Optional<ProcessHandle> process = QemuProcess.find(folders.pid(guest), files);
+        if (process.isEmpty()) {
+            return false;
+        }
+        Ears ears = new Ears();
+        Optional<QmpClient> monitor = Optional.empty();
+        try {
+            monitor =
+                    Optional.of(QmpClient.connect("VM " + guest, files.monitor(), GREETING, ears));
+        } catch (IOException | WorkFailure e) {
+            // It can be watched and killed all the same, and may answer later.
+            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Machine does not answer");
+        }
+        register(guest, process.get().pid(), monitor, ears);
+        return true;
+    }
+
+    /** Watches a machine that was just started. */
+    void register(GuestId guest, long pid, Optional<QmpClient> monitor, Ears ears)
+            throws IOException {
+        Files.writeString(folders.runningMark(guest), clock.instant() + "\n");
+        Running entry = new Running(pid, monitor, ears, exits.watch((int) pid));
+        running.put(guest, entry);
+        entry.end.thenRun(() -> ended(guest, entry));
+        listener.changed();
+    }
+
+    private synchronized void ended(GuestId guest, Running entry) {
+        if (!running.remove(guest, entry)) {
+            return;
+        }
+        boolean expected = expectedToStop.remove(guest);
+        try {
+            entry.hangUp();
+            Files.deleteIfExists(folders.runningMark(guest));
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a run stays");
+        }
+        if (!expected) {
+            log.atInfo()
+                    .addKeyValue("guest", guest)
+                    .addKeyValue("reason", reason(guest, entry))
+                    .log("Machine stopped by itself");
+            listener.observed(guest, false);
+        }
+        listener.changed();
+    }
+
+    private String reason(GuestId guest, Running entry) {
+        String said = entry.ears.reason();
+        return said.isEmpty() ? QemuProcess.lastWords(folders.files(guest).log()) : said;
+    }
+
+    /** Hangs up; the machines go on. */
+    void close() throws IOException {
+        for (Running entry : running.values()) {
+            entry.hangUp();
+        }
+    }
+
+    public boolean isRunning(GuestId guest) {
+        return running.containsKey(guest);
+    }
+
+    /** All running machines with their process, by id. */
+    public Map<GuestId, Long> processes() {
+        Map<GuestId, Long> processes = new TreeMap<>();
+        running.forEach((guest, entry) -> processes.put(guest, entry.pid));
+        return processes;
+    }
+
+    /**
+     * The monitor of a running machine.
+     *
+     * @throws WorkFailure {@code VM 100 not running}, or it does not answer
+     */
+    public QmpClient monitor(GuestId guest) {
+        Running entry = require(guest);
+        synchronized (entry) {
+            Optional<QmpClient> monitor = entry.monitor.filter(m -> !m.end().isDone());
+            if (monitor.isPresent()) {
+                return monitor.get();
+            }
+            try {
+                QmpClient again =
+                        QmpClient.connect(
+                                "VM " + guest,
+                                folders.files(guest).monitor(),
+                                GREETING,
+                                entry.ears);
+                entry.monitor = Optional.of(again);
+                return again;
+            } catch (IOException e) {
+                throw new WorkFailure("VM " + guest + " does not answer", e);
+            }
+        }
+    }
+
+    long process(GuestId guest) {
+        return require(guest).pid;
+    }
+
+    /** {@code running}, {@code paused} … as QEMU calls it; {@code stopped} if it does not run. */
+    public String state(GuestId guest) {
+        return isRunning(guest)
+                ? monitor(guest).execute(QmpCommand.Plain.STATUS).path("status").asString("unknown")
+                : "stopped";
+    }
+
+    private Running require(GuestId guest) {
+        Running entry = running.get(guest);
+        if (entry == null) {
+            throw new WorkFailure("VM " + guest + " not running");
+        }
+        return entry;
+    }
+
+    /** From now on its end is nothing to report. */
+    void expectStop(GuestId guest) {
+        expectedToStop.add(guest);
+    }
+
+    /** It was not stopped after all. */
+    void forgetStop(GuestId guest) {
+        expectedToStop.remove(guest);
+    }
+
+    /** Waits for the machine's end; true if it came in time (or it did not run). */
+    boolean awaitEnd(GuestId guest, Duration limit) {
+        Running entry = running.get(guest);
+        if (entry == null) {
+            return true;
+        }
+        try {
+            entry.end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            ended(guest, entry);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
