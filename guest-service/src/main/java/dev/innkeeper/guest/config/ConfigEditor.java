@@ -96,6 +96,7 @@ class ConfigEditor {
                 change,
                 before.config(),
                 before.config().has("unprivileged"));
+        change.requirePossible();
         requireChangeable(before, change);
         requireUnprotected(before, change);
         Map<String, String> normal = new TreeMap<>();

@@ -46,7 +46,7 @@ public record ConfigChange(
             throw new Problems.Refused("no options specified").asException();
         }
         for (String option : delete) {
-            requireDeletable(option);
+            requireNamedOnce(option);
         }
         for (String option : revert) {
             if (ContainerOption.named(option).isEmpty()) {
@@ -54,12 +54,30 @@ public record ConfigChange(
                         .asException();
             }
         }
+    }
+
+    /**
+     * Refuses what no container's life allows; asked after the rights, so that a stranger does not
+     * learn of it.
+     *
+     * @throws ProblemException if an option can be neither changed nor removed
+     */
+    public void requirePossible() {
+        for (String option : delete) {
+            if (REQUIRED.contains(option)) {
+                throw new Problems.Refused("unable to delete required option '" + option + "'")
+                        .asException();
+            }
+            if (option.equals(READ_ONLY)) {
+                throw readOnly("delete");
+            }
+        }
         if (set.containsKey(READ_ONLY)) {
             throw readOnly("modify");
         }
     }
 
-    private void requireDeletable(String option) {
+    private void requireNamedOnce(String option) {
         if (ContainerOption.named(option).isEmpty()) {
             throw Problems.InvalidParameters.of("delete", "unknown option '" + option + "'")
                     .asException();
@@ -70,13 +88,6 @@ public record ConfigChange(
                             "you can't use '-%s' and -delete %s' at the same time"
                                     .formatted(option, option))
                     .asException();
-        }
-        if (REQUIRED.contains(option)) {
-            throw new Problems.Refused("unable to delete required option '" + option + "'")
-                    .asException();
-        }
-        if (option.equals(READ_ONLY)) {
-            throw readOnly("delete");
         }
     }
 

@@ -130,7 +130,11 @@ class ContainerEditTest {
     }
 
     private static void assertRefused(ConfigChange change, String message) {
-        assertThatThrownBy(change::requireSensible)
+        assertThatThrownBy(
+                        () -> {
+                            change.requireSensible();
+                            change.requirePossible();
+                        })
                 .isInstanceOf(ProblemException.class)
                 .hasMessage(message);
     }
@@ -147,6 +151,7 @@ class ContainerEditTest {
         GuestConfig before = ConfigText.parse(step.before().orElseThrow());
         try {
             change.requireSensible();
+            change.requirePossible();
         } catch (ProblemException e) {
             assertThat(e).hasMessage(step.reason());
             assertThat(step.status()).isEqualTo(500);
