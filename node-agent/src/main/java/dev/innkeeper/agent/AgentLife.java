@@ -63,7 +63,7 @@ final class AgentLife implements SmartLifecycle {
             loop.start();
             tree.start();
             Thread.startVirtualThread(this::sweepUploads);
-            status.start(host, loop.running());
+            status.start(host, loop.running(), loop.runningMachines(), loop.qemu()::capabilities);
             running = true;
             log.atInfo().addKeyValue("node", settings.node()).log("Agent ready");
         } catch (IOException e) {

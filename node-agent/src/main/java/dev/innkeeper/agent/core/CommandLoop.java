@@ -40,6 +40,7 @@ public final class CommandLoop implements AutoCloseable {
     private final Journal journal;
     private final BrokerReports reports;
     private final Containers containers;
+    private final NodeQemu qemu = new NodeQemu(QEMU);
     private final Machines machines;
     private final CommandEngine engine;
     private final TopicReader reader;
@@ -80,7 +81,7 @@ public final class CommandLoop implements AutoCloseable {
                 new Machines(
                         new MachineFolders(dataFolder),
                         host,
-                        new NodeQemu(QEMU),
+                        qemu,
                         images,
                         machineListener(changed),
                         guest -> knownMachine(copy, guest),
@@ -115,6 +116,11 @@ public final class CommandLoop implements AutoCloseable {
     /** The containers that run here. */
     public RunningContainers running() {
         return containers.running();
+    }
+
+    /** This node's QEMU. */
+    public NodeQemu qemu() {
+        return qemu;
     }
 
     /** The virtual machines that run here. */

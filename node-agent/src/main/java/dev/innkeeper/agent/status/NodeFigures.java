@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** This node's own figures. */
 final class NodeFigures {
@@ -22,7 +23,7 @@ final class NodeFigures {
     private final Clock clock;
     private final CpuUsage usage = new CpuUsage();
     private final CpuInfo cpuInfo = CpuFacts.read();
-    private final Map<String, String> capabilities;
+    private volatile Map<String, String> capabilities;
 
     NodeFigures(NodeName node, String agentVersion, CgroupHost cgroups, Clock clock) {
         this.node = node;
@@ -31,6 +32,13 @@ final class NodeFigures {
         this.clock = clock;
         this.capabilities = HostCapabilities.probe(cgroups);
         usage.next();
+    }
+
+    /** Something more that the node can do was found out. */
+    void learn(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(capabilities);
+        all.putAll(more);
+        capabilities = all;
     }
 
     NodeStatus next() {

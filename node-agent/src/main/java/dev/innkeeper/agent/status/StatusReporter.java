@@ -4,8 +4,10 @@ import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.qemu.RunningMachines;
 import dev.innkeeper.agent.storage.StorageUsage;
 import dev.innkeeper.contracts.AgentReport;
+import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.contracts.AgentReport.StorageFigures;
 import dev.innkeeper.contracts.AgentReport.StorageStatuses;
@@ -14,10 +16,13 @@ import dev.innkeeper.kernel.NodeName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,9 @@ public final class StatusReporter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int STORAGE_ROUNDS = 2;
+
+    /** When the node has come to rest after the agent's start. */
+    private static final int PROBE_ROUND = 6;
 
     /** Figures of a guest that just started wait until its start is told and seen. */
     private static final Duration AFTER_CHANGE = Duration.ofMillis(150);
@@ -59,9 +67,21 @@ public final class StatusReporter implements AutoCloseable {
         this.clock = clock;
     }
 
-    public void start(CgroupHost host, RunningContainers running) {
-        GuestFiguresReader guests = new GuestFiguresReader(host, running, copy);
-        Thread.ofPlatform().name("status").daemon().start(() -> run(guests, running));
+    /**
+     * Begins to send.
+     *
+     * @param capabilities what is found out later, for it takes its time
+     */
+    public void start(
+            CgroupHost host,
+            RunningContainers running,
+            RunningMachines machines,
+            Supplier<Map<String, String>> capabilities) {
+        GuestFiguresReader containers = new GuestFiguresReader(host, running, copy);
+        MachineFiguresReader others = new MachineFiguresReader(machines, copy);
+        Supplier<List<GuestFigures>> guests =
+                () -> Stream.concat(containers.read().stream(), others.read().stream()).toList();
+        Thread.ofPlatform().name("status").daemon().start(() -> run(guests, running, capabilities));
     }
 
     /** A guest started or stopped. */
@@ -75,15 +95,21 @@ public final class StatusReporter implements AutoCloseable {
         changes.release();
     }
 
-    private void run(GuestFiguresReader guests, RunningContainers running) {
+    private void run(
+            Supplier<List<GuestFigures>> guests,
+            RunningContainers running,
+            Supplier<Map<String, String>> capabilities) {
         long next = System.nanoTime();
         for (int round = 0; closed.getCount() > 0; ) {
             try {
-                send("guests", new GuestStatuses(node, clock.instant(), guests.read()));
+                send("guests", new GuestStatuses(node, clock.instant(), guests.get()));
                 long now = System.nanoTime();
                 if (now >= next) {
                     next = now + ROUND.toNanos();
                     send("node", nodeFigures.next());
+                    if (round == PROBE_ROUND) {
+                        Thread.startVirtualThread(() -> nodeFigures.learn(capabilities.get()));
+                    }
                     storages(round++ % STORAGE_ROUNDS == 0);
                     running.balanceCpus();
                 }
