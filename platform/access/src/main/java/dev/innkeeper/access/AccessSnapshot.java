@@ -140,7 +140,9 @@ public final class AccessSnapshot {
                         .orElse(true);
     }
 
-    /** Whether a ticket of this age still counts: whoever gets a new password loses the old ones. */
+    /**
+     * Whether a ticket of this age still counts: whoever gets a new password loses the old ones.
+     */
     public boolean acceptsTicket(UserId user, Instant issued) {
         UserState known = state.users().get(user.toString());
         return known == null || known.ticketsFrom().filter(issued::isBefore).isEmpty();
