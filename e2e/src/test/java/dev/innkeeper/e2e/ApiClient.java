@@ -39,6 +39,7 @@ final class ApiClient {
     private final String base;
     private @Nullable String ticket;
     private @Nullable String csrf;
+    private @Nullable String token;
 
     ApiClient(int port, Path authority) {
         this.base = "https://localhost:" + port + "/api2/json";
@@ -71,6 +72,21 @@ final class ApiClient {
                 post("/access/ticket", Map.of("username", user, "password", password)).ok();
         ticket = answer.get("ticket").stringValue();
         csrf = answer.get("CSRFPreventionToken").stringValue();
+    }
+
+    private ApiClient(ApiClient other, String token) {
+        this.base = other.base;
+        this.http = other.http;
+        this.token = token;
+    }
+
+    /**
+     * The same connections for somebody else.
+     *
+     * @param text {@code user@realm!name=secret}
+     */
+    ApiClient withToken(String text) {
+        return new ApiClient(this, text);
     }
 
     Answer get(String path) throws IOException {
@@ -126,7 +142,9 @@ final class ApiClient {
 
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
-        if (ticket != null && csrf != null) {
+        if (token != null) {
+            request.header("Authorization", "PVEAPIToken=" + token);
+        } else if (ticket != null && csrf != null) {
             request.header("Cookie", "PVEAuthCookie=" + ticket);
             request.header("CSRFPreventionToken", csrf);
         }
