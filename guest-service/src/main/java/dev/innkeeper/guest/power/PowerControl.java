@@ -75,6 +75,7 @@ public class PowerControl {
     /** Starts a container as the last part of a task that is under way. */
     public void startFor(Guest guest, Upid upid) {
         begin(guest, startCommand(guest, false), upid, Activity.START, Map.of());
+        topic.changed(guest);
     }
 
     @Transactional
@@ -153,7 +154,11 @@ public class PowerControl {
     }
 
     private AgentCommand startCommand(Guest guest, boolean debug) {
-        guest.configure(applied(guest));
+        GuestConfig next = applied(guest);
+        if (!next.equals(guest.config())) {
+            guest.configure(next);
+            topic.changed(guest);
+        }
         Map<String, String> config = NodeWork.options(guest.config());
         return new StartContainer(guest.guestId(), config, work.storages(config), debug);
     }
@@ -162,6 +167,7 @@ public class PowerControl {
         return new StopContainer(id);
     }
 
+    /** What is under way is nobody else's affair: others hear of its end. */
     private void begin(
             Guest guest,
             AgentCommand command,
@@ -172,7 +178,7 @@ public class PowerControl {
                 commands.send(
                         guest.node(), command, Optional.of(upid), guest.generation() + 1, context);
         guest.begin(activity, id, upid);
-        topic.changed(guest);
+        guests.save(guest);
         log.atInfo()
                 .addKeyValue("guest", guest.guestId())
                 .addKeyValue("node", guest.node())
