@@ -14,8 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AotApplicationContextInitializer;
 
 /** The running Spring contexts: started side by side, closed in the opposite order. */
 final class Contexts implements AutoCloseable {
@@ -89,6 +91,7 @@ final class Contexts implements AutoCloseable {
     private void start(Service service, Map<String, String> properties, CountDownLatch others) {
         long begin = System.nanoTime();
         var application = new SpringApplication(service.application());
+        application.setMainApplicationClass(service.application());
         application.setRegisterShutdownHook(false);
         application.setLogStartupInfo(false);
         application.addInitializers(context -> {
@@ -98,11 +101,13 @@ final class Contexts implements AutoCloseable {
                 beans.registerSingleton("openLast", new OpenLast(others, this::awaitReady));
             }
         });
-        String[] arguments =
-                properties.entrySet().stream()
-                        .map(property -> "--" + property.getKey() + "=" + property.getValue())
-                        .toArray(String[]::new);
-        ConfigurableApplicationContext context = application.run(arguments);
+        if (AotDetector.useGeneratedArtifacts()) {
+            application.addInitializers(
+                    AotApplicationContextInitializer.forInitializerClasses(
+                            PreparedContexts.initializer(service)));
+        }
+        ConfigurableApplicationContext context =
+                application.run(ServiceProperties.asArguments(properties));
         synchronized (running) {
             if (closed) {
                 context.close();

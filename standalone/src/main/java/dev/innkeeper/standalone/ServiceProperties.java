@@ -30,6 +30,13 @@ final class ServiceProperties {
         }
     }
 
+    /** As a Spring application takes them on its command line. */
+    static String[] asArguments(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
+    }
+
     /** Properties of all services, the gateway's last. */
     SequencedMap<Service, Map<String, String>> ofAll(DatabaseAddress database) {
         SequencedMap<Service, Map<String, String>> all = new LinkedHashMap<>();

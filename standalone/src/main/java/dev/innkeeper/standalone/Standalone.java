@@ -21,6 +21,12 @@ public final class Standalone {
     public static void main(String[] arguments) throws InterruptedException {
         // Otherwise every context would set the one logging system up anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        // What the contexts consist of was found out by the build: see PreparedContexts.
+        System.setProperty("spring.aot.enabled", System.getProperty("spring.aot.enabled", "true"));
+        // A key store is only ever in memory here, and each client of the broker has one.
+        System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
+        // It would warm up what nobody needs, while the contexts want the processor.
+        System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         StandaloneSettings settings;
