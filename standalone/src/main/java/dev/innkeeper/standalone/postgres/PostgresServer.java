@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_REVIVALS = Duration.ofMillis(200);
     private static final Duration FAST_STOP = Duration.ofSeconds(6);
 
     private static final Map<String, String> SETTINGS =
@@ -60,12 +62,15 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path directory;
     private final DatabaseAddress address;
-    private final Process postmaster;
+    private final Supplier<Process> launch;
+    private volatile Process postmaster;
+    private volatile boolean closing;
 
-    private PostgresServer(Path directory, DatabaseAddress address, Process postmaster) {
+    private PostgresServer(Path directory, DatabaseAddress address, Supplier<Process> launch) {
         this.directory = directory;
         this.address = address;
-        this.postmaster = postmaster;
+        this.launch = launch;
+        this.postmaster = launch.get();
     }
 
     /**
@@ -90,15 +95,17 @@ public final class PostgresServer implements AutoCloseable {
         } else {
             initialise(binaries, cluster, passwordFile(directory));
         }
-        Process postmaster =
-                launch(binaries, cluster, address.port(), directory.resolve("server.log"));
-        var server = new PostgresServer(directory, address, postmaster);
+        Path log = directory.resolve("server.log");
+        var server =
+                new PostgresServer(
+                        directory, address, () -> launch(binaries, cluster, address.port(), log));
         try {
             server.awaitReady();
         } catch (RuntimeException e) {
             server.close();
             throw e;
         }
+        server.reviveAtEnd();
         return server;
     }
 
@@ -120,8 +127,49 @@ public final class PostgresServer implements AutoCloseable {
     /** Stops the server: connections end, all is written. */
     @Override
     public void close() {
+        synchronized (this) {
+            closing = true;
+        }
         Postmaster.stop(postmaster.toHandle(), FAST_STOP);
         LOG.info("Database stopped");
+    }
+
+    /**
+     * A server that was killed, for want of memory say, is started again: to its data that is no
+     * more than a power cut. One that somebody stopped in order stays so.
+     */
+    private void reviveAtEnd() {
+        postmaster
+                .onExit()
+                .thenAccept(ended -> {
+                    if (!closing && ended.exitValue() != 0) {
+                        Thread.ofPlatform().name("database").daemon().start(this::revive);
+                    }
+                });
+    }
+
+    private void revive() {
+        LOG.error("The database was killed, starting it again");
+        while (relaunch()) {
+            try {
+                awaitReady();
+                reviveAtEnd();
+                return;
+            } catch (IllegalStateException e) {
+                // The old server's processes may not have gone yet.
+                LOG.atWarn().setCause(e).log("The database does not start yet");
+                Postmaster.stop(postmaster.toHandle(), FAST_STOP);
+                LockSupport.parkNanos(BETWEEN_REVIVALS.toNanos());
+            }
+        }
+    }
+
+    /** False if the server is not wanted any more. */
+    private synchronized boolean relaunch() {
+        if (!closing) {
+            postmaster = launch.get();
+        }
+        return !closing;
     }
 
     private Connection connect() throws SQLException {
@@ -175,6 +223,7 @@ public final class PostgresServer implements AutoCloseable {
                         "--auth=scram-sha-256",
                         "--encoding=UTF8",
                         "--locale=C",
+                        "--set=scram_iterations=1",
                         "--no-instructions",
                         "--no-sync"));
         Commands.run(command);

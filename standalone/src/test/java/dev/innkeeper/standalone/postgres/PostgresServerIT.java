@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,28 @@ class PostgresServerIT {
                     .hasMessageContaining("permission denied for schema guest");
             assertThatThrownBy(() -> DriverManager.getConnection(address.url(), "auth", "guess"))
                     .hasMessageContaining("password authentication failed");
+        }
+    }
+
+    @Test
+    void comesBackWhenItWasKilled() throws Exception {
+        DatabaseAddress address = address();
+        try (var server = PostgresServer.start(directory, address)) {
+            server.prepareFor(List.of("guest"));
+            execute(address, "guest", "create table kept (id int)");
+            String number =
+                    Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst();
+
+            ProcessHandle.of(Long.parseLong(number.strip())).orElseThrow().destroyForcibly();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> {
+                        assertThat(Files.readAllLines(directory.resolve("data/postmaster.pid")))
+                                .doesNotContain(number);
+                        execute(address, "guest", "insert into kept values (1)");
+                    });
         }
     }
 
