@@ -17,9 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Power cuts. While clients create, start, stop and destroy containers, one of the two processes is
- * killed at random moments and started again. Afterwards nothing that was acknowledged is lost, no
- * lock stays, and nothing is left behind.
+ * Power cuts. While clients create, start, stop and destroy containers, one of the processes is
+ * killed at random moments and started again, the database by the control plane itself (whose death
+ * is the broker's too). Afterwards nothing that was acknowledged is lost, no lock stays, and
+ * nothing is left behind.
  *
  * <p>{@code -Dinnkeeper.e2e.kills=20} sets the number of kills, {@code -Dinnkeeper.e2e.seed=…}
  * repeats a run.
@@ -31,9 +32,10 @@ class CrashIT {
     private static final int FIRST_GUEST = 200;
 
     @ParameterizedTest
-    @ValueSource(strings = {"control-plane", "agent"})
-    void losesNothingWhenKilled(String process) throws Exception {
-        System.out.printf("%d kills of the %s, -Dinnkeeper.e2e.seed=%d%n", KILLS, process, SEED);
+    @ValueSource(strings = {"control-plane", "agent or database"})
+    void losesNothingWhenKilled(String processes) throws Exception {
+        System.out.printf("%d kills of %s, -Dinnkeeper.e2e.seed=%d%n", KILLS, processes, SEED);
+        String[] victims = processes.split(" or ");
         var random = new Random(SEED);
         try (Server server = Server.fresh()) {
             String template = server.upload(Templates.busybox());
@@ -49,7 +51,7 @@ class CrashIT {
                 for (int i = 0; i < KILLS; i++) {
                     LockSupport.parkNanos(
                             TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(4000)));
-                    server.kill(process);
+                    server.kill(victims[i % victims.length]);
                     server.start();
                 }
                 customers.forEach(Customer::finish);

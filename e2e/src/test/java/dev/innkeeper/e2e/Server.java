@@ -87,7 +87,7 @@ final class Server implements AutoCloseable {
         innkeeper("down").ok();
     }
 
-    /** Pulls the plug of one of the two processes: {@code control-plane} or {@code agent}. */
+    /** Pulls the plug of a process: {@code control-plane}, {@code agent} or {@code database}. */
     void kill(String process) {
         ProcessHandle handle = process(process);
         handle.destroyForcibly();
@@ -96,7 +96,11 @@ final class Server implements AutoCloseable {
 
     ProcessHandle process(String name) {
         try {
-            long pid = Long.parseLong(Files.readString(data.resolve(name + ".pid")).strip());
+            Path file =
+                    name.equals("database")
+                            ? data.resolve("postgresql/data/postmaster.pid")
+                            : data.resolve(name + ".pid");
+            long pid = Long.parseLong(Files.readString(file).lines().findFirst().orElseThrow());
             return ProcessHandle.of(pid).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
