@@ -131,6 +131,37 @@ class AuditIT {
     }
 
     @Test
+    void realmIsToldWithoutItsSecrets() {
+        call(
+                BOSS,
+                "POST",
+                "/access/domains",
+                Map.of(
+                        "realm",
+                        "idp",
+                        "type",
+                        "openid",
+                        "issuer-url",
+                        "https://idp.example/",
+                        "client-id",
+                        "c1",
+                        "client-key",
+                        "the-client-key",
+                        "tfa",
+                        "type=yubico,id=1,key=dGhlLWtleQ=="));
+        call(BOSS, "PUT", "/access/domains/idp", Map.of("comment", "Ours"));
+        call(BOSS, "DELETE", "/access/domains/idp", Map.of());
+
+        assertThat(actions("action=realm"))
+                .containsExactly("realm.delete idp", "realm.update idp", "realm.create idp");
+        assertThat(list("action=realm").path(1).path("after").toString())
+                .isEqualTo("{\"comment\":\"Ours\"}");
+        assertThat(list("action=realm").toString())
+                .doesNotContain("the-client-key")
+                .doesNotContain("dGhlLWtleQ");
+    }
+
+    @Test
     void everyLoginIsKeptWhetherItSucceedsOrNot() {
         call(ROOT, "POST", "/access/users", Map.of("userid", "in@pve", "password", "secret-in"));
         login("in@pve", "secret-in");

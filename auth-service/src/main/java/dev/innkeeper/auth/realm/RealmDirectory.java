@@ -4,6 +4,7 @@ import dev.innkeeper.auth.AccessTopic;
 import dev.innkeeper.auth.AuthProblem;
 import dev.innkeeper.auth.Realm;
 import dev.innkeeper.auth.Realms;
+import dev.innkeeper.auth.audit.Audit;
 import dev.innkeeper.kernel.Problems.Refused;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,11 +23,13 @@ class RealmDirectory {
     private final Realms realms;
     private final AccessTopic topic;
     private final RealmSecrets secrets;
+    private final Audit audit;
 
-    RealmDirectory(Realms realms, AccessTopic topic, RealmSecrets secrets) {
+    RealmDirectory(Realms realms, AccessTopic topic, RealmSecrets secrets, Audit audit) {
         this.realms = realms;
         this.topic = topic;
         this.secrets = secrets;
+        this.audit = audit;
     }
 
     /**
@@ -47,6 +51,7 @@ class RealmDirectory {
         set(realm, type, options);
         requireComplete(realm, type);
         realms.save(realm);
+        audit.changed("realm.create", name, Map.of(), audited(realm));
     }
 
     /**
@@ -60,6 +65,7 @@ class RealmDirectory {
         topic.lock();
         Realm realm = realms.require(name);
         requireUnchanged(digest);
+        Map<String, String> before = audited(realm);
         RealmType type = typeOf(realm.type());
         for (String option : delete) {
             if (type.required().contains(option)) {
@@ -69,6 +75,7 @@ class RealmDirectory {
             realm.unset(option);
         }
         set(realm, type, options);
+        audit.changed("realm.update", name, before, audited(realm));
     }
 
     /** The built-in realms stay, although deleting them is no mistake (BEHAVIOUR 14). */
@@ -78,6 +85,7 @@ class RealmDirectory {
         Realm realm = realms.require(name);
         if (!typeOf(realm.type()).builtIn()) {
             realms.delete(realm);
+            audit.changed("realm.delete", name, audited(realm), Map.of());
         }
     }
 
@@ -98,6 +106,17 @@ class RealmDirectory {
         delete.forEach(draft::unset);
         options.forEach((option, value) -> draft.set(option, stored(draft, option, value)));
         return draft;
+    }
+
+    /** What an audit tells of a realm: no password and no key. */
+    private static Map<String, String> audited(Realm realm) {
+        Map<String, String> told = new TreeMap<>(realm.options());
+        told.replaceAll((option, value) ->
+                RealmType.SECRETS.contains(option)
+                        ? "***"
+                        : option.equals("tfa") ? value.replaceAll("key=[^,]*", "key=***") : value);
+        told.put("type", realm.type());
+        return told;
     }
 
     /** SHA-1 over the whole configuration of realms: one digest for all. */
