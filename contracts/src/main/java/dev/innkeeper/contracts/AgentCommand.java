@@ -710,8 +710,8 @@ public sealed interface AgentCommand extends Message {
     }
 
     /**
-     * Starts a machine with this configuration. Facts of success: {@code pid} of its QEMU and {@code
-     * acceleration}, {@code kvm} or {@code tcg}.
+     * Starts a machine with this configuration. Facts of success: {@code pid} of its QEMU and
+     * {@code acceleration}, {@code kvm} or {@code tcg}.
      */
     @WireName("agent.start-machine")
     record StartMachine(GuestId guest, Map<String, String> config, List<StorageSpec> storages)
@@ -787,6 +787,49 @@ public sealed interface AgentCommand extends Message {
         @Override
         public String toString() {
             return "DestroyMachine[" + guest + "]";
+        }
+    }
+
+    /**
+     * Applies changed options to a running machine: network cards and drives are plugged in and out,
+     * media changed, limits set. Fact of success: {@code pending} → the options that a running
+     * machine cannot take, with commas between them; not there if it took all.
+     *
+     * @param before all its options as they are
+     * @param config all its options as they shall be
+     */
+    @WireName("agent.update-machine")
+    record UpdateMachine(
+            GuestId guest,
+            Map<String, String> before,
+            Map<String, String> config,
+            List<StorageSpec> storages)
+            implements OfMachine {
+        public UpdateMachine {
+            before = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(before));
+            config = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(config));
+            storages = List.copyOf(storages);
+        }
+
+        @Override
+        public String toString() {
+            return "UpdateMachine[" + guest + "]";
+        }
+    }
+
+    /**
+     * Grows a machine's disk, which it sees at once if it runs. Fact of success: {@code <slot>} → its
+     * text with the new size.
+     *
+     * @param text of the slot
+     * @param sizeBytes the new size, larger than the present one
+     */
+    @WireName("agent.resize-machine-disk")
+    record ResizeMachineDisk(
+            GuestId guest, String slot, String text, long sizeBytes, List<StorageSpec> storages)
+            implements OfMachine {
+        public ResizeMachineDisk {
+            storages = List.copyOf(storages);
         }
     }
 

@@ -28,10 +28,31 @@ final class MachineNets {
      * @throws dev.innkeeper.agent.work.WorkFailure {@code bridge 'vmbr0' does not exist}
      */
     static void check(MachineConfig config) {
-        for (MachineNet net : config.nets()) {
-            if (net.bridge().isPresent()) {
-                HostEnd.ofMachine(config.guest(), hostSide(net)).bridge();
-            }
+        config.nets().forEach(net -> check(config.guest(), net));
+    }
+
+    /** As {@link #check(MachineConfig)}, for one. */
+    static void check(GuestId guest, MachineNet net) {
+        if (net.bridge().isPresent()) {
+            HostEnd.ofMachine(guest, hostSide(net)).bridge();
+        }
+    }
+
+    /** Leads the cable elsewhere: to another bridge or VLAN, faster or slower, or nowhere. */
+    static void adjust(GuestId guest, MachineNet was, MachineNet shall) {
+        HostEnd end = HostEnd.ofMachine(guest, hostSide(shall));
+        boolean moved =
+                !was.bridge().equals(shall.bridge())
+                        || !was.tag().equals(shall.tag())
+                        || !was.trunks().equals(shall.trunks());
+        if (moved) {
+            end.plugIn();
+        }
+        if (!was.rate().equals(shall.rate())) {
+            end.limit();
+        }
+        if (was.linkDown() != shall.linkDown()) {
+            end.connect();
         }
     }
 
@@ -65,8 +86,13 @@ final class MachineNets {
     /** Removes what outlives QEMU. */
     static void remove(GuestId guest) {
         for (int n = 0; n < CARDS; n++) {
-            HostEnd.removeMachine(guest, n);
+            remove(guest, n);
         }
+    }
+
+    /** As {@link #remove(GuestId)}, for one. */
+    static void remove(GuestId guest, int index) {
+        HostEnd.removeMachine(guest, index);
     }
 
     private static ContainerNet hostSide(MachineNet net) {

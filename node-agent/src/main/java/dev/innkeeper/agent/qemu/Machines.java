@@ -15,12 +15,14 @@ import dev.innkeeper.contracts.AgentCommand.DestroyMachine;
 import dev.innkeeper.contracts.AgentCommand.OfMachine;
 import dev.innkeeper.contracts.AgentCommand.RebootMachine;
 import dev.innkeeper.contracts.AgentCommand.ResetMachine;
+import dev.innkeeper.contracts.AgentCommand.ResizeMachineDisk;
 import dev.innkeeper.contracts.AgentCommand.ResumeMachine;
 import dev.innkeeper.contracts.AgentCommand.ShutdownMachine;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.AgentCommand.StopMachine;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.SuspendMachine;
+import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.time.Clock;
@@ -64,6 +66,8 @@ public final class Machines implements AutoCloseable {
     private final MachineStart start;
     private final MachineStop stop;
     private final MachineDestroy destroy;
+    private final MachineUpdate update;
+    private final MachineResize resize;
 
     public Machines(
             MachineFolders folders,
@@ -83,6 +87,8 @@ public final class Machines implements AutoCloseable {
         start = new MachineStart(folders, qemu, running, cgroups);
         stop = new MachineStop(folders, running);
         destroy = new MachineDestroy(folders, running, stop);
+        update = new MachineUpdate(folders, qemu, running, cgroups);
+        resize = new MachineResize(running);
     }
 
     /** Finds the machines that run already, and watches them. */
@@ -134,6 +140,8 @@ public final class Machines implements AutoCloseable {
             case ResetMachine c -> done(() -> stop.reset(c.guest()));
             case SuspendMachine c -> done(() -> stop.suspend(c.guest()));
             case ResumeMachine c -> done(() -> stop.resume(c.guest()));
+            case UpdateMachine c -> update.update(c, work);
+            case ResizeMachineDisk c -> resize.resize(c);
             case DestroyMachine c -> destroy(c, work);
         };
     }

@@ -2,17 +2,24 @@ package dev.innkeeper.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.qemu.qmp.GuestAgent;
+import dev.innkeeper.contracts.AgentCommand.AllocateMachineDisks;
+import dev.innkeeper.contracts.AgentCommand.NewDisk;
+import dev.innkeeper.contracts.AgentCommand.ResizeMachineDisk;
 import dev.innkeeper.contracts.AgentCommand.ShutdownMachine;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
 import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -47,12 +54,60 @@ class MachineSystemIT {
     }
 
     @Test
-    void systemShutsDownByItsButton() throws IOException {
+    void systemSeesWhatIsPluggedInAndShutsDownByItsButton() throws IOException {
         GuestId guest = new GuestId(916_001);
-        try (SerialPort port = boot(guest, system)) {
-            assertThat(agent.run(new ShutdownMachine(guest, 60, false)).failure()).isEmpty();
+        Map<String, String> before = new LinkedHashMap<>(system);
+        before.put("ide2", "none,media=cdrom");
+        try (SerialPort port = boot(guest, before)) {
+            Map<String, String> config = new LinkedHashMap<>(before);
+            config.putAll(
+                    agent.run(
+                                    new AllocateMachineDisks(
+                                            guest,
+                                            before,
+                                            List.of(disk("scsi1"), disk("virtio2")),
+                                            List.of(storage),
+                                            0))
+                            .facts());
+            config.put("net1", "virtio=BC:24:11:91:60:01,bridge=" + lab.bridge + ",rate=9");
+            config.put("cpulimit", "1.5");
+            config.put("cores", "2");
+
+            CommandResult plugged = update(guest, before, config);
+
+            assertThat(plugged.failure()).isEmpty();
+            assertThat(plugged.facts()).containsEntry("pending", "cores");
+            port.awaitRun("ls /sys/block /sys/class/net", "sda", "vda", "eth0");
+            assertThat(port.run("cat /sys/class/net/eth0/address")).contains("bc:24:11:91:60:01");
+            assertThat(Path.of("/sys/class/net/" + lab.bridge + "/brif/tap916001i1")).exists();
+
+            ResizeMachineDisk grow =
+                    new ResizeMachineDisk(
+                            guest, "scsi1", config.get("scsi1"), 3 << 20, List.of(storage));
+            assertThat(agent.run(grow).facts())
+                    .containsEntry("scsi1", "local:916001/vm-916001-disk-0.qcow2,size=3M");
+            port.awaitRun("cat /sys/block/sda/size", "6144");
+
+            config.remove("cores");
+            CommandResult unplugged = update(guest, config, before);
+
+            assertThat(unplugged.failure()).isEmpty();
+            assertThat(port.run("ls /sys/block /sys/class/net"))
+                    .doesNotContain("sda", "vda", "eth0");
+            assertThat(Path.of("/sys/class/net/tap916001i1")).doesNotExist();
+            assertThat(agent.run(new ShutdownMachine(guest, 100, false)).failure()).isEmpty();
         }
         assertThat(agent.machines.running().isRunning(guest)).isFalse();
+    }
+
+    private CommandResult update(
+            GuestId guest, Map<String, String> before, Map<String, String> after)
+            throws IOException {
+        return agent.run(new UpdateMachine(guest, before, after, List.of(storage)));
+    }
+
+    private static NewDisk disk(String slot) {
+        return new NewDisk(slot, new StorageId("local"), 2 << 20, "qcow2", Optional.empty(), "");
     }
 
     @Test

@@ -57,6 +57,14 @@ final class SerialPort implements AutoCloseable {
         return said.substring(0, said.indexOf(mark)).replace("\r", "").strip();
     }
 
+    /** Runs a command again and again until it says all of this. */
+    void awaitRun(String command, String... texts) {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .untilAsserted(() ->
+                        org.assertj.core.api.Assertions.assertThat(run(command)).contains(texts));
+    }
+
     private String heard() {
         synchronized (heard) {
             return heard.toString();

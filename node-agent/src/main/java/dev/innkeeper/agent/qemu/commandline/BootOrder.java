@@ -19,6 +19,11 @@ final class BootOrder {
         devices.forEach(device -> indexes.putIfAbsent(device, FIRST + indexes.size()));
     }
 
+    /** Nothing is tried: the firmware is past that. */
+    static BootOrder none() {
+        return new BootOrder(List.of());
+    }
+
     static BootOrder of(MachineConfig config) {
         if (!config.options().containsKey("boot")) {
             return new BootOrder(legacy(config, "cdn"));

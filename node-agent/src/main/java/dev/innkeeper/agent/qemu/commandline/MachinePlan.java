@@ -47,6 +47,11 @@ public final class MachinePlan {
         return files;
     }
 
+    /** The file of a volume. */
+    public DiskFile find(String volume) {
+        return disks.find(volume);
+    }
+
     DiskFile disk(String volume) {
         return disks.find(volume);
     }
