@@ -3,9 +3,12 @@ package dev.innkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,34 @@ class ContainerLifeIT {
         assertThat(Host.isRunning(server, 105)).isTrue();
         Tasks.succeed(server.api(), post(105, "stop"));
         Tasks.succeed(server.api(), server.api().delete(path(105)));
+    }
+
+    @Test
+    void twentyAreMadeAndDestroyedAtOnce() throws IOException {
+        List<Integer> all = IntStream.range(120, 140).boxed().toList();
+        List<ApiClient.Answer> made = new ArrayList<>();
+        for (int vmid : all) {
+            made.add(
+                    server.api()
+                            .post(
+                                    "/nodes/" + Server.NODE + "/lxc",
+                                    parameters(vmid, Map.of("rootfs", Server.STORAGE + ":0"))));
+        }
+        for (ApiClient.Answer answer : made) {
+            Tasks.succeed(server.api(), answer);
+        }
+
+        List<ApiClient.Answer> gone = new ArrayList<>();
+        for (int vmid : all) {
+            gone.add(server.api().delete(path(vmid)));
+        }
+
+        for (ApiClient.Answer answer : gone) {
+            Tasks.succeed(server.api(), answer);
+        }
+        for (int vmid : all) {
+            assertThat(Host.tracesOf(server, vmid)).isEmpty();
+        }
     }
 
     @Test
