@@ -379,19 +379,25 @@ class GuestServiceIT {
 
     @Test
     void aRebootFromInsideTakesAlongWhatWaitedForIt() {
-        int id = lab.container(Map.of("start", 1, "description", "before"));
-        lab.call("PUT", "/{vmid}/config", Map.of("vmid", id, "cmode", "shell", "tty", 4));
-        assertThat(option(id, "cmode")).as("waits").isNotEqualTo("shell");
+        int id = lab.container(Map.of("start", 1));
+        assertThat(set(id, "cmode", "shell").status()).isEqualTo(200);
+        assertThat(set(id, "tty", "4").status()).isEqualTo(200);
+        assertThat(row(pending(id), "cmode").get("pending").asString()).isEqualTo("shell");
 
         Map<String, String> options = Map.of("cmode", "shell", "hostname", "any");
         lab.agent.report(new GuestRebooted(Lab.NODE, new GuestId(id), options, Instant.now()));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> option(id, "cmode").equals("shell"));
-        JsonNode pending = lab.call("GET", "/{vmid}/pending", Map.of("vmid", id)).data();
-        assertThat(pending.toString())
-                .as("the node had not heard of the other one yet")
-                .contains("\"pending\":4");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !row(pending(id), "cmode").has("pending"));
+        assertThat(row(pending(id), "cmode").get("value").asString()).isEqualTo("shell");
+        assertThat(row(pending(id), "tty").get("pending").asInt())
+                .as("the node had not heard of it yet")
+                .isEqualTo(4);
         assertThat(status(id)).isEqualTo("running");
+    }
+
+    private static JsonNode pending(int id) {
+        return lab.call("GET", "/{vmid}/pending", Map.of("vmid", id)).data();
     }
 
     @Test

@@ -268,7 +268,7 @@ final class Lab implements AutoCloseable {
 
     /** The word that everybody hears of a guest that is gone. */
     GuestRemoved removed(int id) {
-        return await().atMost(Duration.ofSeconds(20))
+        return await().atMost(Duration.ofMinutes(2))
                 .until(
                         () ->
                                 topics.read("guests").stream()
@@ -284,7 +284,7 @@ final class Lab implements AutoCloseable {
     String ended(Answer answer) {
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         Upid upid = Upid.parse(answer.data().asString());
-        return await().atMost(Duration.ofSeconds(20))
+        return await().atMost(Duration.ofMinutes(2))
                 .until(() -> task(upid).flatMap(TaskStatus::exitStatus), Optional::isPresent)
                 .orElseThrow();
     }

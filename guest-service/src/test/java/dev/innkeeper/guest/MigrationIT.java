@@ -41,7 +41,7 @@ class MigrationIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        lab = new Lab(folder, Map.of("guest.migration.silence", "8s"));
+        lab = new Lab(folder, Map.of("guest.migration.silence", "20s"));
         lab.publish(new NodeMember(Lab.OTHER_NODE, 2, "10.0.0.2", 8007, "", false, Instant.EPOCH));
         lab.topics.publish(
                 new StorageDefinition(
@@ -78,7 +78,7 @@ class MigrationIT {
         assertThat(fetch.from()).isEqualTo(Lab.NODE);
         assertThat(fetch.targets())
                 .isEqualTo(Map.of(new StorageId("local"), new StorageId("local")));
-        await().until(() -> on(lab.agent, id).size() == 4);
+        await().atMost(Duration.ofSeconds(60)).until(() -> on(lab.agent, id).size() == 4);
         assertThat(on(lab.agent, id).subList(1, 4))
                 .hasExactlyElementsOfTypes(
                         OfferVolumes.class, DestroyContainer.class, WithdrawVolumes.class);
@@ -119,7 +119,7 @@ class MigrationIT {
         assertThat(lab.ended(migrate(id, Map.of()))).isEqualTo("OK");
 
         assertThat(on(lab.otherAgent, id)).isEmpty();
-        await().until(() -> on(lab.agent, id).size() == 4);
+        await().atMost(Duration.ofSeconds(60)).until(() -> on(lab.agent, id).size() == 4);
         assertThat(on(lab.agent, id).get(1)).isInstanceOf(OfferVolumes.class);
         DestroyContainer removal = (DestroyContainer) on(lab.agent, id).get(2);
         assertThat(removal.config()).as("nothing that both reach is freed").isEmpty();
@@ -134,7 +134,7 @@ class MigrationIT {
 
         assertThat(lab.ended(migrate(id, Map.of("restart", true)))).isEqualTo("no space left");
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> status(id, "pve1").equals("running"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> status(id, "pve1").equals("running"));
         assertThat(config(id, "pve1").data().has("lock")).isFalse();
         assertThat(on(lab.agent, id)).hasAtLeastOneElementOfType(WithdrawVolumes.class);
     }
@@ -225,9 +225,9 @@ class MigrationIT {
                 .isEqualTo("migration aborted: node 'pve2' does not answer");
 
         assertThat(config(id, "pve1").data().has("lock")).isFalse();
-        await().until(() -> on(lab.agent, id).getLast() instanceof WithdrawVolumes);
+        await().atMost(Duration.ofSeconds(60)).until(() -> on(lab.agent, id).getLast() instanceof WithdrawVolumes);
         back.countDown();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() ->
                         lab.otherAgent.commands().stream()
                                 .anyMatch(command ->
@@ -293,7 +293,7 @@ class MigrationIT {
             return obey(command);
         });
         Answer answer = migrate(id, Map.of());
-        await().until(() -> !on(lab.otherAgent, id).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !on(lab.otherAgent, id).isEmpty());
 
         lab.restart();
         patience[0] = false;

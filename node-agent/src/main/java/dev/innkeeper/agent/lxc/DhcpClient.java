@@ -20,22 +20,26 @@ final class DhcpClient {
     private static final Logger log = LoggerFactory.getLogger(DhcpClient.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** Argument: the interface. The first tool that minds the container's network does it. */
+    /**
+     * Argument: the interface. The first tool that minds the container's network does it. A client
+     * that goes on in the background must not hold our end of its output.
+     */
     private static final String SCRIPT =
             """
+            exec </dev/null >/dev/null 2>&1
             PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            has() { command -v "$1" >/dev/null 2>&1; }
-            for pid in $(pgrep -f "(dhclient|udhcpc|dhcpcd).*[ .-]$1( |$)" 2>/dev/null); do
-                [ "$pid" = $$ ] || kill "$pid" 2>/dev/null
+            has() { command -v "$1"; }
+            for pid in $(pgrep -f "(dhclient|udhcpc|dhcpcd).*[ .-]$1( |$)"); do
+                [ "$pid" = $$ ] || kill "$pid"
             done
-            if has networkctl && networkctl reload 2>/dev/null; then
+            if has networkctl && networkctl reload; then
                 networkctl reconfigure "$1"
-            elif has nmcli && nmcli connection reload 2>/dev/null; then
+            elif has nmcli && nmcli connection reload; then
                 nmcli device connect "$1"
-            elif has wicked && wicked ifstatus "$1" >/dev/null 2>&1; then
+            elif has wicked && wicked ifstatus "$1"; then
                 wicked ifreload "$1"
             elif has ifup && [ -e /etc/network/interfaces ]; then
-                ifdown "$1" 2>/dev/null || ifdown -f "$1" 2>/dev/null
+                ifdown "$1" || ifdown -f "$1"
                 ifup "$1"
             elif has dhclient; then
                 dhclient -nw "$1"
@@ -44,8 +48,7 @@ final class DhcpClient {
             elif has udhcpc; then
                 udhcpc -b -i "$1"
             else
-                echo "the container has no program for DHCP"
-                exit 1
+                exit 127
             fi
             """;
 

@@ -14,6 +14,7 @@ import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,7 @@ class RunningNetIT {
         assertThat(host("ip link show dev veth916001i1")).contains("master " + lab.bridge);
         assertThat(file("etc/network/interfaces")).contains("iface eth1 inet static");
         Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> HostProgram.of("ping", "-c1", "-W1", "10.213.77.62").run().good());
 
         change(
@@ -179,7 +181,7 @@ class RunningNetIT {
             change("net5", net("eth5", "ip=dhcp,hwaddr=0A:00:00:00:62:05"));
 
             Awaitility.await("the server gives an address")
-                    .atMost(java.time.Duration.ofSeconds(60))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> Files.size(leases) > Long.BYTES);
             assertThat(java.util.HexFormat.of().formatHex(Files.readAllBytes(leases)))
                     .contains("0a0000006205");
