@@ -225,7 +225,8 @@ class MigrationIT {
                 .isEqualTo("migration aborted: node 'pve2' does not answer");
 
         assertThat(config(id, "pve1").data().has("lock")).isFalse();
-        await().atMost(Duration.ofSeconds(60)).until(() -> on(lab.agent, id).getLast() instanceof WithdrawVolumes);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> on(lab.agent, id).getLast() instanceof WithdrawVolumes);
         back.countDown();
         await().atMost(Duration.ofSeconds(60))
                 .until(() ->
