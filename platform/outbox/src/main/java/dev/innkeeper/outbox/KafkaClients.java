@@ -65,6 +65,8 @@ public final class KafkaClients {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, whenOffsetIsMissing);
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        // How long the broker holds a question that has no answer yet: each one costs both sides.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1000);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1000);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());

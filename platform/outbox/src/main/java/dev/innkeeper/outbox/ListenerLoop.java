@@ -149,7 +149,7 @@ final class ListenerLoop {
         remember(offsets.load(listener.name()));
         long nextScan = System.nanoTime();
         while (!stopping && leadership.held()) {
-            if (System.nanoTime() - nextScan >= 0) {
+            if (System.nanoTime() - nextScan >= 0 && mayLackTopics(reading)) {
                 scan(reading);
                 nextScan = System.nanoTime() + clients.settings().topicScan().toNanos();
             }
@@ -165,6 +165,11 @@ final class ListenerLoop {
             reading.assignment()
                     .forEach(tp -> metrics.lag(tp.topic(), reading.currentLag(tp).orElse(0)));
         }
+    }
+
+    private boolean mayLackTopics(Consumer<String, byte[]> reading) {
+        Subscription wanted = listener.subscription();
+        return wanted.pattern().isPresent() || reading.assignment().size() < wanted.topics().size();
     }
 
     private void scan(Consumer<String, byte[]> reading) {
