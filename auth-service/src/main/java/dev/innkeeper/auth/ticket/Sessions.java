@@ -4,6 +4,8 @@ import dev.innkeeper.access.Permissions;
 import dev.innkeeper.auth.User;
 import dev.innkeeper.auth.Users;
 import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.ProblemException;
+import dev.innkeeper.kernel.Problems.Unauthenticated;
 import dev.innkeeper.kernel.UserId;
 import java.time.Instant;
 import java.util.Map;
@@ -52,6 +54,17 @@ public class Sessions {
                 Optional.of(signed.csrf()),
                 capabilities(user),
                 Optional.empty());
+    }
+
+    /**
+     * Tells of somebody whom a realm did not vouch for.
+     *
+     * @param username as far as it is known
+     * @return what to throw; it does not tell the reason
+     */
+    public ProblemException refused(String username, String reason, String client) {
+        audit.failed(username, reason, client);
+        return new Unauthenticated("authentication failure").asException();
     }
 
     /** Asks for a second factor. Nobody is logged in yet. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.innkeeper.auth.sync;
+
+import org.jspecify.annotations.NullMarked;
