@@ -78,11 +78,7 @@ public class PermissionBenchmark {
             events.add(entry("/vms", AccessEvent.SubjectKind.TOKEN, token.toString()));
             for (int guest = 0; guest < GUESTS_EACH; guest++) {
                 paths[user] = AclPath.of("vms", 100 + user * GUESTS_EACH + guest);
-                events.add(
-                        entry(
-                                paths[user].value(),
-                                AccessEvent.SubjectKind.USER,
-                                id.toString()));
+                events.add(entry(paths[user].value(), AccessEvent.SubjectKind.USER, id.toString()));
             }
         }
         for (int pool = 0; pool < POOLS; pool++) {
@@ -103,8 +99,7 @@ public class PermissionBenchmark {
         }
     }
 
-    private static AccessEvent entry(
-            String path, AccessEvent.SubjectKind kind, String subject) {
+    private static AccessEvent entry(String path, AccessEvent.SubjectKind kind, String subject) {
         return new AccessEvent.AclEntry(new AclPath(path), kind, subject, "PVEVMUser", true);
     }
 
