@@ -40,6 +40,8 @@ final class PreparedContexts {
      */
     public static void main(String[] arguments) throws IOException {
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        // JPA has its own; and a key that two repositories name would be written twice.
+        System.setProperty("spring.aot.data.accessors.enabled", "false");
         var contexts = new PreparedContexts(Path.of(arguments[0]), Path.of(arguments[1]));
         clear(contexts.work);
         clear(contexts.classes);
