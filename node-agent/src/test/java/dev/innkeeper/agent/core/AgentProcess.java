@@ -1,12 +1,12 @@
 package dev.innkeeper.agent.core;
 
+import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.json.MessageCodec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -15,8 +15,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -44,21 +47,24 @@ final class AgentProcess implements AutoCloseable {
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                                 "-Xmx64m",
+                                "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 PipedAgent.class.getName(),
                                 data.toString())
-                        .redirectError(
-                                ProcessBuilder.Redirect.appendTo(
-                                        lab.folder.resolve("agent.log").toFile()))
+                        .redirectError(log())
                         .start();
         process = Optional.of(child);
         Thread.startVirtualThread(() -> listen(child));
         for (PipedAgent.Order order : open.values()) {
             write(child, order);
         }
+    }
+
+    private ProcessBuilder.Redirect log() {
+        return ProcessBuilder.Redirect.appendTo(lab.folder.resolve("agent.log").toFile());
     }
 
     /** Ends the agent as a power cut would. */
@@ -83,7 +89,21 @@ final class AgentProcess implements AutoCloseable {
             open.put(id, order);
             process.ifPresent(child -> write(child, order));
         }
-        return end.orTimeout(5, TimeUnit.MINUTES).join();
+        try {
+            return end.get(8, TimeUnit.MINUTES);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("no end of " + command + "; the agent:\n" + trace(), e);
+        }
+    }
+
+    /** What the agent said last, with where its threads are. */
+    private synchronized String trace() {
+        process.ifPresent(
+                child -> HostProgram.of("kill", "-QUIT", Long.toString(child.pid())).run());
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+        return HostProgram.of("tail", "-n", "150", lab.folder.resolve("agent.log").toString())
+                .run()
+                .text();
     }
 
     @Override
@@ -115,7 +135,7 @@ final class AgentProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Its pipe went with it.
         }
     }
 
