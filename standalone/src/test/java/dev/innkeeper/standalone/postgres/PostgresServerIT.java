@@ -54,8 +54,7 @@ class PostgresServerIT {
         try (var server = PostgresServer.start(directory, address)) {
             server.prepareFor(List.of("guest"));
             execute(address, "guest", "create table kept (id int)");
-            String number =
-                    Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst();
+            String number = Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst();
 
             ProcessHandle.of(Long.parseLong(number.strip())).orElseThrow().destroyForcibly();
 
