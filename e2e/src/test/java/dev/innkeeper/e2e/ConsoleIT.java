@@ -278,8 +278,14 @@ class ConsoleIT {
     void consoleIsLeftByItsKeys() throws IOException {
         mode("console");
         try (TmuxTerminal terminal = pct(Map.of(dataDir(), data()), "console", "" + GUEST)) {
-            terminal.key("Enter");
-            terminal.awaitText("#");
+            terminal.awaitText("Connected");
+            Awaitility.await()
+                    .atMost(1, TimeUnit.MINUTES)
+                    .pollInterval(1, TimeUnit.SECONDS)
+                    .until(() -> {
+                        terminal.key("Enter");
+                        return terminal.screen().contains("#");
+                    });
             terminal.line("echo $((6*7))-done");
             terminal.awaitText("42-done");
             terminal.key("C-a");
@@ -287,6 +293,19 @@ class ConsoleIT {
 
             assertThat(terminal.awaitEnd()).isZero();
         }
+    }
+
+    /** As when somebody closes the window. */
+    @Test
+    void consoleWhoseTerminalIsGoneLetsTheContainerGo() throws IOException {
+        mode("console");
+        try (TmuxTerminal terminal = pct(Map.of(dataDir(), data()), "console", "" + GUEST)) {
+            terminal.awaitText("Connected");
+        }
+
+        mode("console");
+
+        assertThat(Host.isRunning(server, GUEST)).isTrue();
     }
 
     @Test

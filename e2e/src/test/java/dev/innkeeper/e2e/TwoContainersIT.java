@@ -80,10 +80,16 @@ class TwoContainersIT {
         parameters.put("features", "nesting=1");
         parameters.put("onboot", 1);
         parameters.put("startup", startup);
-        parameters.put("hookscript", Server.STORAGE + ":snippets/hook.sh");
         parameters.put(
                 "net0", "name=eth0,bridge=%s,ip=%s".formatted(server.bridge(), server.address(id)));
         succeed(server.api().post(node("/lxc"), parameters));
+        // Which root of the node alone may say.
+        server.pvesh(
+                        "set",
+                        guest(id, "/config"),
+                        "--hookscript",
+                        Server.STORAGE + ":snippets/hook.sh")
+                .ok();
     }
 
     private static String node(String path) {
