@@ -1,9 +1,9 @@
 package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.PrivateMounts;
+import dev.innkeeper.agent.foreign.SpawnedProgram;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.WorkFailure;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +15,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Volumes mounted for one program, such as {@code lxc-start}, which takes their mount namespace
  * over. A thread of its own mounts them and starts the program, so that a start costs no process
- * but that one; whatever happens to the agent, the mounts (and their loop devices) are gone with
+ * but that one (and it makes no other thread, which would keep the namespace); whatever happens to the agent, the mounts (and their loop devices) are gone with
  * the last process that has them.
  */
 final class StartSpace implements AutoCloseable {
@@ -29,7 +31,7 @@ final class StartSpace implements AutoCloseable {
     private final ExecutorService thread;
     private final PrivateMounts namespace;
     private final List<Path> mounted = new ArrayList<>();
-    private volatile Optional<Process> program = Optional.empty();
+    private volatile Optional<SpawnedProgram> program = Optional.empty();
 
     private StartSpace(ExecutorService thread, PrivateMounts namespace) {
         this.thread = thread;
@@ -75,28 +77,26 @@ final class StartSpace implements AutoCloseable {
      * @throws WorkFailure if it does not end in time; it is killed then
      */
     int run(List<String> command, Path output, Duration limit) throws IOException {
-        Process process =
-                call(
-                        thread,
-                        () ->
-                                HostProgram.builder(command)
-                                        .redirectInput(new File("/dev/null"))
-                                        .redirectErrorStream(true)
-                                        .redirectOutput(
-                                                ProcessBuilder.Redirect.appendTo(output.toFile()))
-                                        .start());
-        program = Optional.of(process);
+        SpawnedProgram started = call(thread, () -> start(command, output));
+        program = Optional.of(started);
+        Future<Integer> exit = thread.submit(started::await);
         try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new WorkFailure("no end after " + limit.toSeconds() + " s");
-            }
-            return process.exitValue();
+            return exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            started.kill();
+            throw new WorkFailure("no end after " + limit.toSeconds() + " s");
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            started.kill();
             Thread.currentThread().interrupt();
             throw new WorkFailure("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IOException("cannot tell how " + command.getFirst() + " ended", e);
         }
+    }
+
+    private static SpawnedProgram start(List<String> command, Path output) throws IOException {
+        return SpawnedProgram.start(
+                command, HostProgram.builder(command).environment(), output);
     }
 
     /** Ends the program if it still runs; without one the mounts are gone when this returns. */
@@ -104,8 +104,8 @@ final class StartSpace implements AutoCloseable {
     public void close() {
         try {
             if (program.isPresent()) {
-                if (!program.get().waitFor(EXIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    program.get().destroyForcibly();
+                if (!program.get().hasEndedWithin(EXIT)) {
+                    program.get().kill();
                 }
             } else if (!thread.isShutdown()) {
                 thread.submit(() -> mounted.reversed().forEach(this::detach));
@@ -142,21 +142,27 @@ final class StartSpace implements AutoCloseable {
                 // mount(8) has better words for what is wrong.
             }
         }
-        HostProgram.Outcome outcome = HostProgram.of(mount.command()).run();
-        if (!outcome.good() && !mount.withAcl().equals(mount)) {
-            outcome = HostProgram.of(mount.withAcl().command()).run();
-        }
-        if (!outcome.good()) {
-            throw new WorkFailure("cannot mount the volumes: " + reason(outcome));
+        Path said = Files.createTempFile("innkeeper-mount", ".log");
+        try {
+            int exitCode = start(mount.command(), said).await();
+            if (exitCode != 0 && !mount.withAcl().equals(mount)) {
+                Files.writeString(said, "");
+                exitCode = start(mount.withAcl().command(), said).await();
+            }
+            if (exitCode != 0) {
+                throw new WorkFailure("cannot mount the volumes: " + reason(exitCode, said));
+            }
+        } finally {
+            Files.delete(said);
         }
     }
 
-    private static String reason(HostProgram.Outcome outcome) {
-        return outcome.lines().stream()
+    private static String reason(int exitCode, Path said) throws IOException {
+        return Files.readString(said).lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("dmesg"))
                 .findFirst()
-                .orElse("exit code " + outcome.exitCode());
+                .orElse("exit code " + exitCode);
     }
 
     private static <T> T call(ExecutorService thread, Callable<T> work) throws IOException {
