@@ -791,8 +791,8 @@ public sealed interface AgentCommand extends Message {
     }
 
     /**
-     * Applies changed options to a running machine: network cards and drives are plugged in and out,
-     * media changed, limits set. Fact of success: {@code pending} → the options that a running
+     * Applies changed options to a running machine: network cards and drives are plugged in and
+     * out, media changed, limits set. Fact of success: {@code pending} → the options that a running
      * machine cannot take, with commas between them; not there if it took all.
      *
      * @param before all its options as they are
@@ -818,8 +818,8 @@ public sealed interface AgentCommand extends Message {
     }
 
     /**
-     * Grows a machine's disk, which it sees at once if it runs. Fact of success: {@code <slot>} → its
-     * text with the new size.
+     * Grows a machine's disk, which it sees at once if it runs. Fact of success: {@code <slot>} →
+     * its text with the new size.
      *
      * @param text of the slot
      * @param sizeBytes the new size, larger than the present one
