@@ -111,6 +111,24 @@ class ClusterServiceIT {
         assertThat(byOtherKey.status()).isEqualTo(403);
     }
 
+    /** The answer to the first may have been lost on its way. */
+    @Test
+    void sameRequestMayComeAgain() throws Exception {
+        String token = token(Map.of());
+        String request = TestAuthority.request(TestAuthority.newKey());
+
+        Answer joined = join("patient", token, request);
+        Answer again = join("patient", token, request);
+        remove("patient");
+        Answer removed = join("patient", token, request);
+
+        assertThat(joined.status()).isEqualTo(200);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.data().path("number")).isEqualTo(joined.data().path("number"));
+        assertThat(again.data().path("commands")).isEqualTo(joined.data().path("commands"));
+        assertThat(removed.status()).isEqualTo(403);
+    }
+
     @Test
     void keepsNodesFromTakingEachOthersNames() throws Exception {
         KeyPair key = TestAuthority.newKey();
@@ -439,6 +457,10 @@ class ClusterServiceIT {
     }
 
     private static Answer join(String node, String token, KeyPair key) throws Exception {
+        return join(node, token, TestAuthority.request(key));
+    }
+
+    private static Answer join(String node, String token, String request) throws Exception {
         return service.call(
                 "POST",
                 "/innkeeper/nodes/join",
@@ -448,7 +470,7 @@ class ClusterServiceIT {
                         "token",
                         token,
                         "csr",
-                        TestAuthority.request(key),
+                        request,
                         "address",
                         "127.0.0.1",
                         "port",

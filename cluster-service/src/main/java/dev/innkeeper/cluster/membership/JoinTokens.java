@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -27,11 +26,12 @@ class JoinTokens {
     }
 
     /**
-     * A token that was good until now.
+     * A token that is good for a request.
      *
      * @param node the only node that may use it; such a token may replace the node's certificate
+     * @param firstCommand what the same request was told before, if its sender asks again
      */
-    record Used(Optional<NodeName> node) {}
+    record Used(Optional<NodeName> node, Optional<Long> firstCommand) {}
 
     /**
      * Makes a token; the answer is the only place where it can be seen.
@@ -64,39 +64,49 @@ class JoinTokens {
         return token;
     }
 
-    /** Uses a token up. Empty if it is unknown, used or expired. */
-    Optional<Used> use(String token, Instant now) {
+    /**
+     * Uses a token up for this request. Empty if it is unknown, expired or used by another request;
+     * the same one may come again, for its answer can have been lost.
+     */
+    Optional<Used> use(String token, String request, Instant now) {
         return database.sql(
                         """
-                        update join_token set used_at = :now
-                        where hash = :hash and used_at is null and expires_at > :now
-                        returning coalesce(node, '')\
+                        update join_token set used_at = coalesce(used_at, :now), request = :request
+                        where hash = :hash and expires_at > :now
+                            and (used_at is null or request = :request)
+                        returning node, first_command\
                         """)
                 .param("now", Timestamp.from(now))
                 .param("hash", hash(token))
-                .query(String.class)
-                .optional()
-                .map(JoinTokens::used);
+                .param("request", hash(request))
+                .query((row, number) ->
+                        new Used(
+                                Optional.ofNullable(row.getString("node")).map(NodeName::new),
+                                Optional.ofNullable(row.getObject("first_command", Long.class))))
+                .optional();
     }
 
-    private static Used used(@Nullable String node) {
-        return new Used(
-                Optional.ofNullable(node).filter(name -> !name.isEmpty()).map(NodeName::new));
+    /** Remembers what a token's request is told, should its sender ask again. */
+    void answered(String token, long firstCommand) {
+        database.sql("update join_token set first_command = :command where hash = :hash")
+                .param("command", firstCommand)
+                .param("hash", hash(token))
+                .update();
     }
 
     /** Forgets tokens that can no longer be used. */
     void forgetSpent(Instant now) {
-        database.sql("delete from join_token where used_at is not null or expires_at <= :now")
+        database.sql("delete from join_token where expires_at <= :now")
                 .param("now", Timestamp.from(now))
                 .update();
     }
 
-    private static String hash(String token) {
+    private static String hash(String text) {
         try {
             return HexFormat.of()
                     .formatHex(
                             MessageDigest.getInstance("SHA-256")
-                                    .digest(token.getBytes(StandardCharsets.UTF_8)));
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -109,17 +109,25 @@ class Membership {
     public Admission joinByToken(Application application, String token) {
         NodeName node = application.node();
         JoinTokens.Used used =
-                tokens.use(token, clock.instant())
+                tokens.use(token, application.csr(), clock.instant())
                         .orElseThrow(() -> new JoinProblem.BadToken().asException());
         if (used.node().filter(bound -> !bound.equals(node)).isPresent()) {
             throw new JoinProblem.OtherNode(node).asException();
         }
         members.lock();
         Optional<Member> known = members.find(node);
-        if (known.isPresent() && used.node().isEmpty()) {
+        boolean again = used.firstCommand().isPresent();
+        if (again && known.isEmpty()) { // removed since: its token does not let it in again
+            throw new JoinProblem.BadToken().asException();
+        }
+        if (known.isPresent() && used.node().isEmpty() && !again) {
             throw new JoinProblem.NameTaken(node).asException();
         }
-        return admit(application, known).from(topics.nextCommand(node));
+        Admission admission = admit(application, known);
+        // Commands since the first answer are for this very node, which has not read them yet.
+        long firstCommand = used.firstCommand().orElseGet(() -> topics.nextCommand(node));
+        tokens.answered(token, firstCommand);
+        return admission.from(firstCommand);
     }
 
     /** All members, if they are more than the one that every installation has. */
