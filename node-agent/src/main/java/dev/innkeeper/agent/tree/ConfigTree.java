@@ -42,7 +42,8 @@ public final class ConfigTree implements AutoCloseable {
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final AtomicBoolean changed = new AtomicBoolean();
     private boolean swept;
-    private volatile @Nullable Thread thread;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
 
     /**
      * @param root such as {@code /etc/pve}; empty shows nothing
@@ -66,29 +67,38 @@ public final class ConfigTree implements AutoCloseable {
                 thread = Thread.ofPlatform().name("config-tree").daemon().start(() -> run(layout)));
     }
 
+    /** Ends the view after the work at hand: whoever shows the files next finds them settled. */
     @Override
     public void close() {
+        closed = true;
+        work.add(() -> log.debug("Tree is left as it is"));
         Thread running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
+        try {
+            if (running != null) {
+                running.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void run(TreeLayout layout) {
         try (TreeOwner owner = own(layout.root());
                 FolderWatch watch = new FolderWatch(this::touched)) {
+            if (closed) {
+                return;
+            }
             layout.prepare();
             for (GuestKind kind : GuestKind.values()) {
                 watch.watch(layout.folder(layout.node(), kind));
             }
             copy.onChange(() -> copyChanged(layout, watch));
             project(layout, watch);
-            while (thread != null) {
+            while (!closed) {
                 carryOut(work.take());
             }
         } catch (InterruptedException e) {
-            log.debug("Tree is left as it is");
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             log.atWarn().addKeyValue("folder", layout.root()).setCause(e).log("No files are shown");
         }
@@ -103,16 +113,17 @@ public final class ConfigTree implements AutoCloseable {
         }
     }
 
-    private static TreeOwner own(Path root) throws IOException, InterruptedException {
+    /** Waits until no other agent has the tree, or this one is to end: {@code null} then. */
+    private @Nullable TreeOwner own(Path root) throws IOException, InterruptedException {
         Optional<TreeOwner> owner = TreeOwner.tryOwn(root);
         if (owner.isEmpty()) {
             log.atWarn().addKeyValue("folder", root).log("Another agent shows its files there");
         }
-        while (owner.isEmpty()) {
-            TimeUnit.SECONDS.sleep(OWN_AGAIN_SECONDS);
+        while (owner.isEmpty() && !closed) {
+            work.poll(OWN_AGAIN_SECONDS, TimeUnit.SECONDS); // nothing but the end comes yet
             owner = TreeOwner.tryOwn(root);
         }
-        return owner.get();
+        return owner.orElse(null);
     }
 
     private void copyChanged(TreeLayout layout, FolderWatch watch) {
