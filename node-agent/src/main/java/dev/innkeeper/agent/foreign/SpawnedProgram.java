@@ -89,8 +89,7 @@ public final class SpawnedProgram {
      * @throws IOException if there is no such program, or the kernel refuses
      */
     public static SpawnedProgram start(
-            List<String> command, Map<String, String> environment, Path output)
-            throws IOException {
+            List<String> command, Map<String, String> environment, Path output) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             // SAFETY: everything lives in the arena until the program is started; the calls keep
             // nothing of it.

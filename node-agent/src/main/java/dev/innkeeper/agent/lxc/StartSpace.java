@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * Volumes mounted for one program, such as {@code lxc-start}, which takes their mount namespace
  * over. A thread of its own mounts them and starts the program, so that a start costs no process
- * but that one (and it makes no other thread, which would keep the namespace); whatever happens to the agent, the mounts (and their loop devices) are gone with
- * the last process that has them.
+ * but that one (and it makes no other thread, which would keep the namespace); whatever happens to
+ * the agent, the mounts (and their loop devices) are gone with the last process that has them.
  */
 final class StartSpace implements AutoCloseable {
     private static final Duration EXIT = Duration.ofSeconds(30);
@@ -95,8 +95,7 @@ final class StartSpace implements AutoCloseable {
     }
 
     private static SpawnedProgram start(List<String> command, Path output) throws IOException {
-        return SpawnedProgram.start(
-                command, HostProgram.builder(command).environment(), output);
+        return SpawnedProgram.start(command, HostProgram.builder(command).environment(), output);
     }
 
     /** Ends the program if it still runs; without one the mounts are gone when this returns. */
@@ -158,7 +157,8 @@ final class StartSpace implements AutoCloseable {
     }
 
     private static String reason(int exitCode, Path said) throws IOException {
-        return Files.readString(said).lines()
+        return Files.readString(said)
+                .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("dmesg"))
                 .findFirst()

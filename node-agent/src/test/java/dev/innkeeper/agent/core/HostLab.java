@@ -25,7 +25,20 @@ final class HostLab implements AutoCloseable {
         folder = Files.createTempDirectory(Path.of("/var/tmp"), "innkeeper-agent-it");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         dev.innkeeper.agent.lxc.IdMapping.allow();
+        removeBridgesOfTheDead();
         dev.innkeeper.agent.network.BridgeSetup.ensure(bridge + "=10.213.77.1/24");
+    }
+
+    /** A killed test leaves its bridge, whose route would take this one's packets. */
+    private static void removeBridgesOfTheDead() throws IOException {
+        try (var links = Files.newDirectoryStream(Path.of("/sys/class/net"), "ibr[0-9]*")) {
+            for (Path link : links) {
+                String name = link.getFileName().toString();
+                if (!Files.exists(Path.of("/proc", name.substring("ibr".length())))) {
+                    HostProgram.of("ip", "link", "delete", "dev", name).run();
+                }
+            }
+        }
     }
 
     /** A 2 MB template whose init is BusyBox, as {@code .tar.gz} or another packing of tar. */
