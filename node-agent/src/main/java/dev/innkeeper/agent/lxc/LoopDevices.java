@@ -1,10 +1,12 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.WorkFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,17 +39,36 @@ final class LoopDevices {
         return holderOf(image).map(name -> Path.of("/dev").resolve(name));
     }
 
+    /** A path is a hint only: other mount namespaces of this kernel may have the same one. */
     private static Optional<String> holderOf(Path image) throws IOException {
         String wanted = image.toRealPath().toString();
         try (DirectoryStream<Path> devices = Files.newDirectoryStream(BLOCK_DEVICES, "loop*")) {
             for (Path device : devices) {
                 Path backing = device.resolve("loop/backing_file");
-                if (Files.exists(backing) && backedBy(backing).equals(wanted)) {
-                    return Optional.of(String.valueOf(device.getFileName()));
+                String name = String.valueOf(device.getFileName());
+                if (Files.exists(backing)
+                        && backedBy(backing).equals(wanted)
+                        && holdersByInode(image).contains("/dev/" + name)) {
+                    return Optional.of(name);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> holdersByInode(Path image) throws IOException {
+        return HostProgram.of(
+                        "losetup",
+                        "--noheadings",
+                        "--output",
+                        "NAME",
+                        "--associated",
+                        image.toString())
+                .run()
+                .lines()
+                .stream()
+                .map(String::strip)
+                .toList();
     }
 
     private static String backedBy(Path file) {
