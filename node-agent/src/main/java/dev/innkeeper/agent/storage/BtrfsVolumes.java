@@ -196,6 +196,7 @@ final class BtrfsVolumes implements GuestVolumes {
         }
         work.before(new Undo.PutBack(target.toString(), from.toString()));
         Files.move(from, target);
+        DirVolumes.leaveFolder(from, work);
     }
 
     @Override
@@ -214,6 +215,7 @@ final class BtrfsVolumes implements GuestVolumes {
             work.after(new Undo.RemoveSubvolume(snapshot.toString()));
         }
         work.after(new Undo.RemoveSubvolume(folder.toString()));
+        DirVolumes.leaveFolder(folder, work);
     }
 
     @Override

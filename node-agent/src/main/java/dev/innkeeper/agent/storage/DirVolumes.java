@@ -115,6 +115,12 @@ final class DirVolumes implements GuestVolumes {
         }
         work.before(new Undo.PutBack(target.toString(), from.toString()));
         Files.move(from, target);
+        leaveFolder(from, work);
+    }
+
+    /** A guest's folder goes with the last volume in it. */
+    static void leaveFolder(Path volume, Work work) throws IOException {
+        work.after(new Undo.RemoveEmptyFolder(String.valueOf(volume.getParent())));
     }
 
     @Override
@@ -125,6 +131,7 @@ final class DirVolumes implements GuestVolumes {
     @Override
     public void removeAfter(String volume, Work work) throws IOException {
         work.after(new Undo.RemoveTree(path(volume).toString()));
+        leaveFolder(path(volume), work);
     }
 
     private static WorkFailure refused(String why) {

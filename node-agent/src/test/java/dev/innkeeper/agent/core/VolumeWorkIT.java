@@ -244,6 +244,8 @@ class VolumeWorkIT {
                         "volume", "plain:916072/subvol-916072-disk-0.subvol,mp=/data,size=0T");
         assertThat(names("plain", other)).containsExactly("subvol-916072-disk-0.subvol");
         config.remove("mp0");
+        config.putAll(done(move(guest, config, "rootfs", "local", true)));
+        assertThat(lab.folder.resolve("plain/images/" + guest)).doesNotExist();
         done(new DestroyContainer(guest, config, storages, false, true));
         done(
                 new DestroyContainer(
