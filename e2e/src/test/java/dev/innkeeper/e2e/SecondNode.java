@@ -13,9 +13,20 @@ import java.util.Map;
 final class SecondNode implements AutoCloseable {
     private static final Path SANDBOX = Server.ROOT.resolve("e2e/node-sandbox");
 
+    /** Its card becomes a port of a bridge that has the name of the first machine's. */
+    private static final String BRIDGE =
+            """
+            ip link add "$1" type bridge
+            ip address flush dev eth0
+            ip link set eth0 master "$1"
+            ip link set "$1" up
+            ip address add "$2" dev "$1"
+            """;
+
     private final Server server;
     private final String name;
     private final Path folder;
+    private final List<Path> own = new ArrayList<>();
 
     /** Makes the machine; nothing of Innkeeper runs there yet. */
     SecondNode(Server server, String name) {
@@ -32,6 +43,78 @@ final class SecondNode implements AutoCloseable {
     /** Where the agent's guests are: {@code agent/lxc}, {@code agent/mounts}. */
     Path data() {
         return folder.resolve("data");
+    }
+
+    /** From now on this folder is another one there than on the first machine. */
+    Path ownFolder(Path path) {
+        own.add(path);
+        bind(path);
+        return kept(path);
+    }
+
+    /** Where what lies in such a folder can be seen from here. */
+    Path kept(Path path) {
+        return folder.resolve("own").resolve(path.getFileName());
+    }
+
+    private void bind(Path path) {
+        run(List.of("mkdir", "-p", kept(path).toString(), path.toString())).ok();
+        run(List.of("mount", "--bind", kept(path).toString(), path.toString())).ok();
+    }
+
+    /** Nothing that it sends to this port of another machine arrives. */
+    void cutOff(int port) {
+        run(List.of("nft", "add table inet cut")).ok();
+        run(List.of("nft", "add chain inet cut out { type filter hook output priority 0 ; }")).ok();
+        run(List.of("nft", "add rule inet cut out tcp dport " + port + " drop")).ok();
+    }
+
+    void reconnect() {
+        run(List.of("nft", "delete table inet cut")).ok();
+    }
+
+    /** The agent dies in the middle of what it does. */
+    void killAgent() {
+        run(List.of("sh", "-c", "kill -KILL $(cat " + data().resolve("agent.pid") + ")")).ok();
+    }
+
+    String log() {
+        return Programs.run("cat", data().resolve("log/agent.log").toString()).output();
+    }
+
+    Programs.Result attach(int vmid, String script) {
+        return run(
+                List.of(
+                        "lxc-attach",
+                        "-P",
+                        data().resolve("agent/lxc").toString(),
+                        "-n",
+                        Integer.toString(vmid),
+                        "--",
+                        "/bin/sh",
+                        "-c",
+                        script));
+    }
+
+    /** What is left of a guest: folders of its agent, and of volumes on these storages. */
+    List<String> tracesOf(int vmid, Path... storages) {
+        List<Path> places = new ArrayList<>();
+        places.add(data().resolve("agent/lxc/" + vmid));
+        places.add(data().resolve("agent/mounts/" + vmid));
+        for (Path storage : storages) {
+            places.add(kept(storage).resolve("images/" + vmid));
+        }
+        return places.stream()
+                .filter(java.nio.file.Files::exists)
+                .filter(place -> !place.getParent().endsWith("images") || isFull(place))
+                .map(Path::toString)
+                .toList();
+    }
+
+    /** A guest's folder of volumes may stay, empty. */
+    private static boolean isFull(Path folder) {
+        String[] names = folder.toFile().list();
+        return names != null && names.length > 0;
     }
 
     /** Joins with a token that is made for this node. */
@@ -83,6 +166,8 @@ final class SecondNode implements AutoCloseable {
                         server.bridge(),
                         server.address(250))
                 .ok();
+        own.forEach(this::bind);
+        run(List.of("sh", "-ec", BRIDGE, "bridge", server.bridge(), server.address(250))).ok();
     }
 
     /** Everything that runs there is gone at once; the disks stay. */
