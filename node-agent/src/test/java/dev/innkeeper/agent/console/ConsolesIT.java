@@ -222,7 +222,7 @@ class ConsolesIT {
 
     @Test
     void screenShowsTheTerminalToClientsOfVnc() {
-        assumeTrue(hasScreens(), "cannot run here: no tigervnc-standalone-server or xterm");
+        assumeTrue(hasScreens(), "needs tigervnc-standalone-server and xterm: no screen tried");
         CompletableFuture<Void> task =
                 serve(Duration.ofSeconds(20), Optional.of(new ConsolePaths.Screen(640, 400)));
         Console console = take().orElseThrow();
@@ -246,7 +246,7 @@ class ConsolesIT {
 
     @Test
     void screenWantsThePassword() {
-        assumeTrue(hasScreens(), "cannot run here: no tigervnc-standalone-server or xterm");
+        assumeTrue(hasScreens(), "needs tigervnc-standalone-server and xterm: no screen tried");
         CompletableFuture<Void> task =
                 serve(Duration.ofSeconds(20), Optional.of(new ConsolePaths.Screen(640, 400)));
         RfbClient viewer = joinScreen(take().orElseThrow());
