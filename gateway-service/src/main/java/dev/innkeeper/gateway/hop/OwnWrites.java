@@ -1,5 +1,6 @@
 package dev.innkeeper.gateway.hop;
 
+import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.gateway.identity.TwoGenerations;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.UserId;
@@ -8,6 +9,7 @@ import dev.innkeeper.outbox.ReadBarrier;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -16,7 +18,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Reading one's own writes (DESIGN.md section 3): an answer that changed something goes out only
  * after our own read models show it, and what a user was told goes along with that user's next
- * requests.
+ * requests. What changes access goes along with everybody's: a right that one user takes from
+ * another counts at once.
  */
 public final class OwnWrites {
     /** A client is answered after this time even if a read model lags. */
@@ -27,6 +30,7 @@ public final class OwnWrites {
     private final ReadBarrier readModels;
     private final Scheduler waiters;
     private final TwoGenerations<UserId, Positions> seen = new TwoGenerations<>(REMEMBERED);
+    private final AtomicLong access = new AtomicLong();
 
     /**
      * @param waiters runs the few waits that are needed; virtual threads
@@ -38,8 +42,13 @@ public final class OwnWrites {
 
     /** Adds what the caller must see to a hop's headers. */
     void announce(Caller caller, HttpHeaders headers) {
-        Positions positions = seen.get(caller.user());
-        if (positions != null) {
+        Positions own = seen.get(caller.user());
+        Positions positions = own == null ? Positions.NONE : own;
+        long everybodys = access.get();
+        if (everybodys > 0) {
+            positions = positions.merge(Positions.of(Topics.ACCESS, everybodys));
+        }
+        if (!positions.isEmpty()) {
             headers.set(Positions.HEADER, positions.header());
         }
     }
@@ -51,6 +60,7 @@ public final class OwnWrites {
             return Mono.empty();
         }
         Positions reached = Positions.parse(header);
+        access.accumulateAndGet(reached.sequences().getOrDefault(Topics.ACCESS, 0L), Math::max);
         caller.ifPresent(known ->
                 seen.update(
                         known.user(), before -> before == null ? reached : before.merge(reached)));
