@@ -14,7 +14,6 @@ import java.util.Set;
 final class Rights {
     private static final int FORBIDDEN = 403;
     private static final int UNAUTHENTICATED = 401;
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final Server server;
     private final Set<String> roles = new HashSet<>();
@@ -120,22 +119,13 @@ final class Rights {
             String what, Request request, ApiClient somebody, String rights, boolean refused)
             throws IOException {
         ApiClient.Answer answer = request.send(somebody);
-        // What an administrator gave just now, a service may know a moment later.
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (isShut(answer) && !refused && System.nanoTime() < end) {
-            answer = request.send(somebody);
-        }
-        boolean shut = isShut(answer);
+        boolean shut = answer.status() == FORBIDDEN || answer.status() == UNAUTHENTICATED;
         if (shut != refused) {
             wrong.add("%s with %s: %s %s".formatted(what, rights, answer.status(), answer.body()));
         }
         if (answer.status() == 200 && answer.data().asString("").startsWith("UPID:")) {
             Tasks.await(server.api(), answer.data().asString());
         }
-    }
-
-    private static boolean isShut(ApiClient.Answer answer) {
-        return answer.status() == FORBIDDEN || answer.status() == UNAUTHENTICATED;
     }
 
     private String role(String privilege) throws IOException {
