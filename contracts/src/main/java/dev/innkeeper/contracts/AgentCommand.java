@@ -639,8 +639,21 @@ public sealed interface AgentCommand extends Message {
         }
     }
 
-    /** Work on one virtual machine. */
-    sealed interface OfMachine extends OfGuest {}
+    /** Work on one virtual machine: its life here, its disks and states as {@link MachineCommand}. */
+    sealed interface OfMachine extends OfGuest
+            permits CreateMachine,
+                    AllocateMachineDisks,
+                    StartMachine,
+                    StopMachine,
+                    ShutdownMachine,
+                    RebootMachine,
+                    ResetMachine,
+                    SuspendMachine,
+                    ResumeMachine,
+                    DestroyMachine,
+                    UpdateMachine,
+                    ResizeMachineDisk,
+                    MachineCommand {}
 
     /**
      * A drive's volume to make for a machine.

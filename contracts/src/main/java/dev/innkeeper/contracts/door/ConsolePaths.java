@@ -43,7 +43,25 @@ public final class ConsolePaths {
         /** The node's login. */
         LOGIN,
         /** A shell of the node's root. */
-        ROOT_SHELL
+        ROOT_SHELL,
+        /** A machine's first serial port. */
+        SERIAL0,
+        SERIAL1,
+        SERIAL2,
+        SERIAL3,
+        /** A machine's screen, keyboard and mouse, by VNC; needs no {@link Screen}. */
+        DISPLAY;
+
+        /** A machine's serial port by its number, 0 to 3. */
+        public static Program serial(int port) {
+            return switch (port) {
+                case 0 -> SERIAL0;
+                case 1 -> SERIAL1;
+                case 2 -> SERIAL2;
+                case 3 -> SERIAL3;
+                default -> throw new IllegalArgumentException("no serial port " + port);
+            };
+        }
     }
 
     /** The console of a container or, without one, of the node itself. */

@@ -24,6 +24,8 @@ final class Programs {
             case SHELL -> lxc("lxc-attach", console, "--clear-env", "--keep-var", "TERM");
             case LOGIN -> List.of("login");
             case ROOT_SHELL -> List.of("login", "-f", "root");
+            case SERIAL0, SERIAL1, SERIAL2, SERIAL3, DISPLAY ->
+                    throw new IllegalArgumentException("machines run no program for a console");
         };
     }
 

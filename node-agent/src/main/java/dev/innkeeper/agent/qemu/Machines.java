@@ -23,6 +23,7 @@ import dev.innkeeper.contracts.AgentCommand.StopMachine;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.SuspendMachine;
 import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
+import dev.innkeeper.contracts.MachineCommand;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.time.Clock;
@@ -143,6 +144,7 @@ public final class Machines implements AutoCloseable {
             case UpdateMachine c -> update.update(c, work);
             case ResizeMachineDisk c -> resize.resize(c);
             case DestroyMachine c -> destroy(c, work);
+            case MachineCommand c -> throw new WorkFailure("this node cannot do that yet");
         };
     }
 
