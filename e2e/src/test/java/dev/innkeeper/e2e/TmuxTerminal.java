@@ -74,10 +74,14 @@ final class TmuxTerminal implements AutoCloseable {
 
     /** Waits for the program's end; returns its exit status. */
     int awaitEnd() {
-        return Integer.parseInt(
-                Awaitility.await()
-                        .atMost(PATIENCE)
-                        .until(() -> show("#{pane_dead_status}"), status -> !status.isEmpty()));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(show("#{pane_dead}"))
+                                .as("ended, with\n" + screen())
+                                .isEqualTo("1"));
+        assertThat(show("#{pane_dead_signal}")).as("the signal that ended it").isEmpty();
+        return Integer.parseInt(show("#{pane_dead_status}"));
     }
 
     private String show(String format) {
