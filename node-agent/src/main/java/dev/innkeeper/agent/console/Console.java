@@ -142,17 +142,24 @@ public final class Console {
 
     private void open(Link client) throws IOException {
         byte[] ok = "OK".getBytes(StandardCharsets.US_ASCII);
-        begin(() -> {
-            client.send(ok, ok.length);
-            return Terminal.run(programs.of(order), client::send);
-        });
+        begin(
+                client,
+                screen -> Terminal.run(programs.of(order), screen),
+                () -> client.send(ok, ok.length));
     }
 
     private void show(ConsolePaths.Screen size, String ticket, Link client) {
         try {
-            begin(() ->
-                    VncServer.run(
-                            programs.of(order), size, programs.title(order), ticket, client::send));
+            begin(
+                    client,
+                    screen ->
+                            VncServer.run(
+                                    programs.of(order),
+                                    size,
+                                    programs.title(order),
+                                    ticket,
+                                    screen),
+                    () -> {});
         } catch (IOException | WorkFailure e) {
             log.atWarn().setCause(e).log("No screen for a console");
             end();
@@ -169,16 +176,27 @@ public final class Console {
     }
 
     private interface Opening {
-        Session open() throws IOException;
+        Session open(Session.Output screen) throws IOException;
     }
 
-    private void begin(Opening opening) throws IOException {
+    private interface Greeting {
+        void send() throws IOException;
+    }
+
+    /** The client sees nothing until its answers have somewhere to go. */
+    private void begin(Link client, Opening opening, Greeting greeting) throws IOException {
         if (!state.compareAndSet(State.TAKEN, State.OPEN)) {
             throw new IOException("the console is over");
         }
+        var begun = new CompletableFuture<Void>();
         try {
-            Session started = opening.open();
+            Session started =
+                    opening.open((bytes, length) -> {
+                        begun.join();
+                        client.send(bytes, length);
+                    });
             session = started;
+            greeting.send();
             started.ended()
                     .thenRun(() -> {
                         ended.complete(null);
@@ -189,7 +207,13 @@ public final class Console {
             }
         } catch (IOException | WorkFailure e) {
             ended.completeExceptionally(e);
+            Session running = session;
+            if (running != null) {
+                running.hangUp(); // the client is gone already
+            }
             throw e;
+        } finally {
+            begun.complete(null);
         }
     }
 
