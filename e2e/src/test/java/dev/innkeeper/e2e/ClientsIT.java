@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients that other people wrote for Proxmox VE, unchanged, with a real Debian container. */
-@ExtendWith(SharedServer.class)
+@OnSharedServer
 class ClientsIT {
     private static final Path CLIENTS = Server.ROOT.resolve("e2e/clients");
     private static Server server;

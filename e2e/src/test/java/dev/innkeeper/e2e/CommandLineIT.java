@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The programs by root of the node, without a password. */
+@OnOwnServer
 class CommandLineIT {
     private static final Path RECORDINGS = Server.ROOT.resolve("e2e/recordings/cli.jsonl");
     private static final String APART = "e2e-templates";

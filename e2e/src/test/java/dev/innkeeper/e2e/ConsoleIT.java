@@ -13,13 +13,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Terminals of real containers over WebSockets, as a browser opens them. */
-@ExtendWith(SharedServer.class)
+@OnSharedServer
 class ConsoleIT {
     private static final int GUEST = 121;
 

@@ -12,10 +12,9 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Containers through the API, on one server that all scenarios share. */
-@ExtendWith(SharedServer.class)
+@OnSharedServer
 class ContainerLifeIT {
     private static Server server;
     private static String template;

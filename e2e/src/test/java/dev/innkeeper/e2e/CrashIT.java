@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>{@code -Dinnkeeper.e2e.kills=20} sets the number of kills, {@code -Dinnkeeper.e2e.seed=…}
  * repeats a run.
  */
+@OnOwnServer
 class CrashIT {
     private static final int KILLS = Integer.getInteger("innkeeper.e2e.kills", 3);
     private static final long SEED = Long.getLong("innkeeper.e2e.seed", System.nanoTime());

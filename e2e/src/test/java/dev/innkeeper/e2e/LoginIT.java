@@ -18,11 +18,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Logins through the gateway: second factors, passwords that change, a master key that does. */
-@ExtendWith(SharedServer.class)
+@OnSharedServer
 class LoginIT {
     private static final byte[] SEED = "a seed of twenty byte".getBytes(StandardCharsets.US_ASCII);
 

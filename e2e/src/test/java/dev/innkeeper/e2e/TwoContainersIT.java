@@ -16,14 +16,13 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Two Debian containers and what happens to them in their days, each step on what the ones before
  * it left. VLANs and quotas, which this kernel may not have, are shown by the agent's own tests.
  */
-@ExtendWith(SharedServer.class)
+@OnSharedServer
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoContainersIT {
     private static final int FIRST = 131;
