@@ -14,9 +14,9 @@ class ConfigurationGoldenTest {
                         ConfigurationReference.markdown(
                                 "Configuration of the control plane",
                                 """
-                                Every property that the services know, generated from their code. Give one as \
-                                `--name=value` to a service, as an environment variable (`INNKEEPER_KAFKA_BOOTSTRAPSERVERS`), \
-                                or in an `application.yaml` beside it. `./innkeeper up` and the chart in `helm/` set \
+                                Every property that the services know, generated from their code. Give one as
+                                `--name=value` to a service, as an environment variable (`INNKEEPER_KAFKA_BOOTSTRAPSERVERS`),
+                                or in an `application.yaml` beside it. `./innkeeper up` and the chart in `helm/` set
                                 what an installation needs; the agent's are in [configuration-agent.md](configuration-agent.md).
                                 """));
     }

@@ -14,9 +14,9 @@ class ConfigurationGoldenTest {
                         ConfigurationReference.markdown(
                                 "Configuration of the agent",
                                 """
-                                Every property that the agent knows, generated from its code. Give one as `--name=value`, \
-                                as an environment variable (`AGENT_DATADIR`), or in an `application.yaml` beside it. \
-                                `./innkeeper up` and `./innkeeper agent up` set what a node needs; the control plane's \
+                                Every property that the agent knows, generated from its code. Give one as `--name=value`,
+                                as an environment variable (`AGENT_DATADIR`), or in an `application.yaml` beside it.
+                                `./innkeeper up` and `./innkeeper agent up` set what a node needs; the control plane's
                                 are in [configuration.md](configuration.md).
                                 """));
     }

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param certificate PEM file of the control plane's client certificate
  * @param key PEM file of its key (PKCS #8)
  * @param ca PEM file of the cluster's CA
+ * @param connectTimeout to an agent
  */
 @ConfigurationProperties("innkeeper.mesh.tls")
 public record AgentClientSettings(

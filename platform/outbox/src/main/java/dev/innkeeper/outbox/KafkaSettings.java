@@ -21,6 +21,12 @@ public record KafkaSettings(
         @DefaultValue("1") short replicationFactor,
         @DefaultValue("1s") Duration topicScan) {
 
-    /** PEM files. */
+    /**
+     * PEM files.
+     *
+     * @param certificate of this process
+     * @param key its private key, PKCS#8
+     * @param ca the authority that the broker's certificate is checked with
+     */
     public record Tls(Path certificate, Path key, Path ca) {}
 }

@@ -64,6 +64,7 @@ public final class ConfigurationReference {
                         property.path("description")
                                 .asString("")
                                 .replaceAll("\\s+", " ")
+                                .replaceAll("\\{@code (.*?)}", "`$1`")
                                 .replace("|", "\\|"));
     }
 
