@@ -639,7 +639,9 @@ public sealed interface AgentCommand extends Message {
         }
     }
 
-    /** Work on one virtual machine: its life here, its disks and states as {@link MachineCommand}. */
+    /**
+     * Work on one virtual machine: its life here, its disks and states as {@link MachineCommand}.
+     */
     sealed interface OfMachine extends OfGuest
             permits CreateMachine,
                     AllocateMachineDisks,

@@ -95,7 +95,7 @@ public final class Autostart implements AutoCloseable {
             if (copy.isComplete() || closed.getCount() == 0) {
                 return;
             }
-            int pause = start(guest) ? StartupOrder.of(guest.config()).pauseSeconds() : 0;
+            int pause = start(guest) ? StartupOrder.of(guest).pauseSeconds() : 0;
             if (awaitControlPlane(Duration.ofSeconds(pause))) {
                 return;
             }

@@ -3,9 +3,10 @@ package dev.innkeeper.agent.autostart;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
+import dev.innkeeper.agent.qemu.config.Drive;
+import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
-import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.VolumeId;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which guests this node may start without asking: those that are to start with it and that can be
@@ -45,27 +47,40 @@ final class LocalGuests {
     /** In the order in which they are to start. */
     List<GuestState> toStart() {
         return copy.guests().stream()
-                .filter(guest -> guest.node().equals(node) && guest.kind() == GuestKind.LXC)
+                .filter(guest -> guest.node().equals(node))
                 .filter(guest -> "1".equals(guest.config().get("onboot")))
                 .filter(guest -> !guest.template() && guest.lock().isEmpty())
                 .filter(this::isLocal)
                 .sorted(
-                        Comparator.<GuestState>comparingInt(
-                                        guest -> StartupOrder.of(guest.config()).rank())
+                        Comparator.<GuestState>comparingInt(guest -> StartupOrder.of(guest).rank())
                                 .thenComparingInt(guest -> guest.guest().value()))
                 .toList();
     }
 
     private boolean isLocal(GuestState guest) {
-        return new ContainerConfig(guest.guest(), guest.config())
-                .mounts().stream().allMatch(this::isLocal);
+        return volumes(guest).allMatch(this::isLocal);
     }
 
-    private boolean isLocal(ContainerMount mount) {
-        if (mount.isHostPath()) {
-            return true;
-        }
-        Optional<StorageSpec> storage = copy.storage(VolumeId.parse(mount.volume()).storage());
+    /** All that it needs of storages; what is a path of the host is here anyway. */
+    private static Stream<String> volumes(GuestState guest) {
+        return switch (guest.kind()) {
+            case LXC ->
+                    new ContainerConfig(guest.guest(), guest.config())
+                            .mounts().stream()
+                                    .filter(mount -> !mount.isHostPath())
+                                    .map(ContainerMount::volume);
+            case QEMU -> {
+                MachineConfig machine = new MachineConfig(guest.guest(), guest.config());
+                Stream<String> media =
+                        machine.drives().stream().filter(Drive::isStored).map(Drive::volume);
+                yield Stream.concat(media, machine.ownVolumes().stream())
+                        .filter(volume -> volume.indexOf(':') > 0 && !volume.startsWith("/"));
+            }
+        };
+    }
+
+    private boolean isLocal(String volume) {
+        Optional<StorageSpec> storage = copy.storage(VolumeId.parse(volume).storage());
         return storage.filter(this::isLocal).isPresent();
     }
 

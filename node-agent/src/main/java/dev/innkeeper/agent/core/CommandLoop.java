@@ -13,6 +13,7 @@ import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.lxc.RunningContainers;
 import dev.innkeeper.agent.lxc.VolumeOffers;
+import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.qemu.MachineFolders;
 import dev.innkeeper.agent.qemu.Machines;
 import dev.innkeeper.agent.qemu.Machines.KnownMachine;
@@ -96,7 +97,7 @@ public final class CommandLoop implements AutoCloseable {
                         new CommandMetrics(metrics),
                         clock);
         reader = new TopicReader(connection, node, new CommandIntake(codec), engine, journal, copy);
-        hands = new OwnHands(node, containers, engine, reports, copy);
+        hands = new OwnHands(node, containers, machines, engine, reports, copy);
         autostart = new Autostart(node, dataFolder, copy, hands, patience);
     }
 
@@ -121,6 +122,11 @@ public final class CommandLoop implements AutoCloseable {
     /** This node's QEMU. */
     public NodeQemu qemu() {
         return qemu;
+    }
+
+    /** What can be asked of running machines directly. */
+    public LiveMachines liveMachines() {
+        return machines.live();
     }
 
     /** The virtual machines that run here. */

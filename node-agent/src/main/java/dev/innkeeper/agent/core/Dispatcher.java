@@ -9,6 +9,7 @@ import dev.innkeeper.agent.storage.Backups;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Download;
 import dev.innkeeper.agent.storage.ImageAllocation;
+import dev.innkeeper.agent.storage.ImageSnapshots;
 import dev.innkeeper.agent.storage.ReceivedFiles;
 import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.storage.Subvolumes;
@@ -152,6 +153,17 @@ final class Dispatcher {
             case Undo.Unmount(String path) -> volumes.unmount(Path.of(path));
             case Undo.ThawContainer(int guest) -> volumes.thaw(new GuestId(guest));
             case Undo.StopMachine(int guest) -> machines.kill(new GuestId(guest));
+            case Undo.RemoveImageSnapshot(int guest, String path, String snapshot) ->
+                    machines.diskWork().removeSnapshot(new GuestId(guest), Path.of(path), snapshot);
+            case Undo.RestoreImage(String path, String snapshot) ->
+                    ImageSnapshots.restore(Path.of(path), snapshot);
+            case Undo.ResumeMachine(int guest) -> machines.diskWork().resume(new GuestId(guest));
+            case Undo.ThawMachine(int guest) -> machines.diskWork().thaw(new GuestId(guest));
+            case Undo.EndMirror(int guest, String job) ->
+                    machines.diskWork().endMirror(new GuestId(guest), job);
+            case Undo.MirrorBack(int guest, String from, String to, String format) ->
+                    machines.diskWork()
+                            .mirrorBack(new GuestId(guest), Path.of(from), Path.of(to), format);
             case Undo.StopContainer(int guest) -> containers.kill(new GuestId(guest));
         }
     }

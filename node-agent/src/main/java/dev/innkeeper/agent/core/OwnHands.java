@@ -3,16 +3,21 @@ package dev.innkeeper.agent.core;
 import dev.innkeeper.agent.autostart.Autostart;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.Containers;
+import dev.innkeeper.agent.qemu.Machines;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
+import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
@@ -24,6 +29,7 @@ final class OwnHands implements Autostart.Hands {
 
     private final NodeName node;
     private final Containers containers;
+    private final Machines machines;
     private final CommandEngine engine;
     private final BrokerReports reports;
     private final ConfigCopy copy;
@@ -31,11 +37,13 @@ final class OwnHands implements Autostart.Hands {
     OwnHands(
             NodeName node,
             Containers containers,
+            Machines machines,
             CommandEngine engine,
             BrokerReports reports,
             ConfigCopy copy) {
         this.node = node;
         this.containers = containers;
+        this.machines = machines;
         this.engine = engine;
         this.reports = reports;
         this.copy = copy;
@@ -45,6 +53,9 @@ final class OwnHands implements Autostart.Hands {
     public Future<?> start(GuestState guest) {
         Map<String, String> options = new TreeMap<>(guest.config());
         options.remove("lock");
+        if (guest.kind() == GuestKind.QEMU) {
+            return start(guest, new StartMachine(guest.guest(), options, copy.storages()));
+        }
         StartContainer start = new StartContainer(guest.guest(), options, copy.storages(), false);
         return engine.alongside(
                 start.lane(),
@@ -53,6 +64,16 @@ final class OwnHands implements Autostart.Hands {
                         throw new WorkFailure("it was offered to another node");
                     }
                     Map<String, String> facts = containers.start(start, new OwnWork(guest));
+                    reports.observed(guest.guest(), true);
+                    return facts;
+                });
+    }
+
+    private Future<?> start(GuestState guest, StartMachine start) {
+        return engine.alongside(
+                start.lane(),
+                () -> {
+                    Map<String, String> facts = machines.run(start, new OwnWork(guest));
                     reports.observed(guest.guest(), true);
                     return facts;
                 });
@@ -102,7 +123,9 @@ final class OwnHands implements Autostart.Hands {
 
     @Override
     public void booted(Runnable arrived) {
-        reports.booted(containers.running().inits().keySet(), arrived);
+        Set<GuestId> running = new HashSet<>(containers.running().inits().keySet());
+        running.addAll(machines.running().processes().keySet());
+        reports.booted(running, arrived);
     }
 
     /** Has no task to write to, and needs no way back: a start that fails leaves nothing. */

@@ -4,6 +4,7 @@ import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.storage.StoredVolume;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
@@ -47,7 +48,7 @@ final class ContainerClone {
         work.before(new Undo.RemoveTree(folders.mounts(command.target()).toString()));
         Map<String, String> made = new LinkedHashMap<>();
         ContainerConfig config = new ContainerConfig(command.target(), command.config());
-        for (StoredVolume volume : StoredVolume.of(config, command.storages())) {
+        for (StoredVolume volume : ContainerVolumes.stored(config, command.storages())) {
             made.put(volume.slot(), clone(command, volume, work));
         }
         return made;

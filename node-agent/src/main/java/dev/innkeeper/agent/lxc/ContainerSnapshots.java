@@ -4,6 +4,7 @@ import dev.innkeeper.agent.foreign.Liblxc;
 import dev.innkeeper.agent.foreign.RootFolder;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
+import dev.innkeeper.agent.storage.StoredVolume;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.Undo;
 import dev.innkeeper.agent.work.Work;
@@ -60,7 +61,7 @@ final class ContainerSnapshots {
     /** Removes the snapshot of every volume, however many of them are left. */
     void remove(DeleteContainerSnapshot command, Work work) throws IOException {
         ContainerConfig config = new ContainerConfig(command.guest(), command.config());
-        for (StoredVolume volume : StoredVolume.of(config, command.storages())) {
+        for (StoredVolume volume : ContainerVolumes.stored(config, command.storages())) {
             try {
                 volume.volumes().removeSnapshot(volume.name(), command.snapshot());
             } catch (WorkFailure e) {
@@ -102,7 +103,7 @@ final class ContainerSnapshots {
     }
 
     private static List<StoredVolume> volumes(ContainerConfig config, List<StorageSpec> storages) {
-        List<StoredVolume> volumes = StoredVolume.of(config, storages);
+        List<StoredVolume> volumes = ContainerVolumes.stored(config, storages);
         for (StoredVolume volume : volumes) {
             if (!volume.volumes().hasSnapshots(volume.name())) {
                 throw new WorkFailure("snapshot feature is not available");

@@ -1,9 +1,12 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.guestconfig.ContainerConfig;
+import dev.innkeeper.agent.guestconfig.ContainerMount;
 import dev.innkeeper.agent.guestconfig.VolumeText;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.storage.StoredVolume;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,18 @@ final class ContainerVolumes {
 
     ContainerVolumes(ImageAllocation images) {
         this.images = images;
+    }
+
+    /** The volumes of a container that a storage keeps: no bind and no device mount points. */
+    static List<StoredVolume> stored(ContainerConfig config, List<StorageSpec> storages) {
+        List<StoredVolume> volumes = new ArrayList<>();
+        for (ContainerMount mount : config.mounts()) {
+            if (!mount.isHostPath()) {
+                String text = config.text(mount.slot()).orElse("");
+                volumes.add(StoredVolume.of(mount.slot(), text, storages));
+            }
+        }
+        return volumes;
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.ImageAllocation;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.storage.StoredVolume;
+import dev.innkeeper.agent.storage.VolumeRenames;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
@@ -18,7 +20,7 @@ import java.util.Map;
 /** Gives a stopped container's volumes another storage, another owner, or another name. */
 final class VolumeMove {
     private final ContainerFolders folders;
-    private final ImageAllocation images;
+    private final VolumeRenames renames;
     private final ContainerVolumes volumes;
     private final RunningContainers running;
 
@@ -28,7 +30,7 @@ final class VolumeMove {
             ContainerVolumes volumes,
             RunningContainers running) {
         this.folders = folders;
-        this.images = images;
+        this.renames = new VolumeRenames(images);
         this.volumes = volumes;
         this.running = running;
     }
@@ -70,21 +72,20 @@ final class VolumeMove {
     Map<String, String> toGuest(ReassignContainerVolume command, Work work) throws IOException {
         ensureStopped(command.guest(), "cannot reassign volumes of a running container");
         StoredVolume old = StoredVolume.of("volume", command.text(), command.storages());
-        String name = images.reassigned(old.storage(), old.name(), command.targetGuest(), work);
-        String made = old.storage().id() + ":" + name;
+        old.requirePath();
+        long size = old.size();
+        String made = renames.reassign(old, command.targetGuest(), work);
         boolean bare =
                 command.targetSlot().startsWith("unused")
                         || PropertyText.parse(command.text(), "volume").values().size() == 1;
         if (bare) {
             return Map.of("volume", made);
         }
-        long size = new StoredVolume("volume", command.text(), old.storage(), name).size();
         return Map.of("volume", old.textWith(made, size));
     }
 
     /**
-     * Makes a container's volumes base volumes: {@code vm-…} becomes {@code base-…}, {@code
-     * subvol-…} becomes {@code basevol-…}.
+     * Makes a container's volumes base volumes.
      *
      * @return slot → its new text
      */
@@ -94,16 +95,9 @@ final class VolumeMove {
                 "unable to convert to template - CT " + command.guest() + " is running");
         Map<String, String> facts = new LinkedHashMap<>();
         ContainerConfig config = new ContainerConfig(command.guest(), command.config());
-        for (StoredVolume old : StoredVolume.of(config, command.storages())) {
-            String base =
-                    old.name().replaceFirst("/vm-", "/base-").replaceFirst("/subvol-", "/basevol-");
-            if (base.equals(old.name())) {
-                throw new WorkFailure("create_base not possible with base image");
-            }
+        for (StoredVolume old : ContainerVolumes.stored(config, command.storages())) {
             long size = old.size();
-            old.requirePath();
-            old.volumes().rename(old.name(), base, work);
-            facts.put(old.slot(), old.textWith(old.storage().id() + ":" + base, size));
+            facts.put(old.slot(), old.textWith(renames.toBase(old, work), size));
         }
         return facts;
     }

@@ -2,6 +2,7 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.storage.StoredVolume;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.WorkFailure;

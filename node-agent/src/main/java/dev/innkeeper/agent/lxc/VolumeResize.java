@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.storage.StoredVolume;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.HostProgram.Outcome;
 import dev.innkeeper.agent.work.Work;

@@ -1,7 +1,6 @@
 package dev.innkeeper.agent.qemu;
 
 import dev.innkeeper.agent.guestconfig.PropertyText;
-import dev.innkeeper.agent.guestconfig.VolumeText;
 import dev.innkeeper.agent.qemu.commandline.DiskFile;
 import dev.innkeeper.agent.qemu.commandline.Firmware;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
@@ -22,7 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** Makes the volumes of machines: empty ones, imported ones, the firmware's and the TPM's. */
 final class MachineDisks {
@@ -69,7 +68,7 @@ final class MachineDisks {
             throws IOException {
         GuestId guest = config.guest();
         if (disk.source().isPresent()) {
-            DiskFile source = new MachineVolumes(storages).find(disk.source().get());
+            DiskFile source = new MachineVolumes(storages).findSource(disk.source().get());
             return imported(guest, disk, storage, source, bandwidth, work);
         }
         return switch (disk.slot()) {
@@ -90,16 +89,31 @@ final class MachineDisks {
             GuestId guest, NewDisk disk, DirStorage storage, long size, String format, Work work)
             throws IOException {
         if (isCloudInit(disk)) {
-            String name = "vm-" + guest + "-cloudinit." + format;
-            String volume = images.named(storage, guest, name, format, CLOUD_INIT_SIZE, work);
-            return text(disk, storage, volume, CLOUD_INIT_SIZE);
+            return cloudInit(guest, storage, format, disk.options(), work);
         }
         if (size <= 0) {
             throw new WorkFailure(disk.slot() + ": a new disk needs a size");
         }
         String volume = images.image(storage, guest, format, size, work);
-        work.log(disk.slot() + ": successfully created disk '" + storage.id() + ":" + volume + "'");
-        return text(disk, storage, volume, size);
+        return made(disk, text(disk, storage, volume, size), work);
+    }
+
+    private static String made(NewDisk disk, String text, Work work) {
+        work.log(disk.slot() + ": successfully created disk '" + text + "'");
+        return text;
+    }
+
+    /**
+     * An empty drive for what a machine's system shall know at its first boot.
+     *
+     * @param options of its slot, as text
+     * @return the slot's text
+     */
+    String cloudInit(GuestId guest, DirStorage storage, String format, String options, Work work)
+            throws IOException {
+        String name = "vm-" + guest + "-cloudinit." + format;
+        String volume = images.named(storage, guest, name, format, CLOUD_INIT_SIZE, work);
+        return StoredDisks.text(options, storage.id() + ":" + volume, CLOUD_INIT_SIZE);
     }
 
     private static boolean isCloudInit(NewDisk disk) {
@@ -118,17 +132,28 @@ final class MachineDisks {
         String format = disk.slot().equals("tpmstate0") ? "raw" : disk.format();
         String volume = images.image(storage, guest, format, size, work);
         Path target = storage.requirePath(volume);
-        copy(source, new DiskFile(target.toString(), format), bandwidth, work);
-        work.log(disk.slot() + ": successfully created disk '" + storage.id() + ":" + volume + "'");
-        return text(disk, storage, volume, size);
+        DiskFile file = new DiskFile(target.toString(), format);
+        copy(source, Optional.empty(), file, bandwidth, work);
+        return made(disk, text(disk, storage, volume, size), work);
     }
 
-    /** Copies what an image holds into another that is there and empty. */
-    static void copy(DiskFile source, DiskFile target, long bandwidth, Work work) {
+    /**
+     * Copies what an image holds into another that is there and empty.
+     *
+     * @param snapshot inside the source; empty for its present state
+     * @param bandwidth bytes in a second at most; 0 for no limit
+     */
+    static void copy(
+            DiskFile source,
+            Optional<String> snapshot,
+            DiskFile target,
+            long bandwidth,
+            Work work) {
         List<String> command = new ArrayList<>(List.of("qemu-img", "convert", "-n", "-q"));
         if (bandwidth > 0) {
             command.addAll(List.of("-r", Long.toString(bandwidth)));
         }
+        snapshot.ifPresent(name -> command.addAll(List.of("-l", "snapshot.name=" + name)));
         command.addAll(List.of("-f", source.format(), "-O", target.format()));
         command.addAll(List.of("--target-is-zero", source.path(), target.path()));
         HostProgram.of(command).require(work);
@@ -162,14 +187,7 @@ final class MachineDisks {
                 .asLong();
     }
 
-    /** As Proxmox VE prints it: the volume, then the rest by name. */
     private static String text(NewDisk disk, DirStorage storage, String volume, long size) {
-        Map<String, String> options =
-                new TreeMap<>(PropertyText.parse(disk.options(), "").values());
-        options.remove("cloudinit");
-        options.put("size", VolumeText.size(size));
-        StringBuilder text = new StringBuilder(storage.id() + ":" + volume);
-        options.forEach((key, value) -> text.append(',').append(key).append('=').append(value));
-        return text.toString();
+        return StoredDisks.text(disk.options(), storage.id() + ":" + volume, size);
     }
 }

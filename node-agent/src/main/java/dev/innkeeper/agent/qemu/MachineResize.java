@@ -7,6 +7,7 @@ import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.qemu.qmp.QmpCommand;
 import dev.innkeeper.agent.storage.DirStorage;
 import dev.innkeeper.agent.storage.Storages;
+import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.ResizeMachineDisk;
 import dev.innkeeper.kernel.VolumeId;
@@ -32,7 +33,7 @@ final class MachineResize {
      *
      * @throws WorkFailure if it would shrink
      */
-    Map<String, String> resize(ResizeMachineDisk command) throws IOException {
+    Map<String, String> resize(ResizeMachineDisk command, Work work) throws IOException {
         Drive drive =
                 new MachineConfig(command.guest(), Map.of(command.slot(), command.text()))
                         .drive(command.slot())
@@ -59,6 +60,7 @@ final class MachineResize {
         } else {
             storage.volumes().grow(id.name(), command.sizeBytes());
         }
+        work.log("Image resized.");
         return Map.of(command.slot(), text(command));
     }
 

@@ -16,6 +16,7 @@ import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ final class MachineStart {
     private final NodeQemu qemu;
     private final RunningMachines running;
     private final CgroupHost cgroups;
+    private final MachineCloudInit cloudInit;
 
     MachineStart(
             MachineFolders folders, NodeQemu qemu, RunningMachines running, CgroupHost cgroups) {
@@ -42,6 +44,7 @@ final class MachineStart {
         this.qemu = qemu;
         this.running = running;
         this.cgroups = cgroups;
+        this.cloudInit = new MachineCloudInit(running);
     }
 
     /**
@@ -51,6 +54,17 @@ final class MachineStart {
      * @throws WorkFailure if something it needs is missing, or QEMU refuses
      */
     Map<String, String> start(MachineConfig config, List<StorageSpec> storages, Work work)
+            throws IOException {
+        return start(config, storages, Optional.empty(), work);
+    }
+
+    /**
+     * The same, with the content of its memory from a file.
+     *
+     * @param state as {@link MemoryState} wrote it; empty for a fresh start
+     */
+    Map<String, String> start(
+            MachineConfig config, List<StorageSpec> storages, Optional<Path> state, Work work)
             throws IOException {
         GuestId guest = config.guest();
         if (running.isRunning(guest)) {
@@ -74,8 +88,14 @@ final class MachineStart {
         List<String> command = new ArrayList<>(program(config));
         command.addAll(CommandLine.of(plan));
         plan.warnings().forEach(work::log);
+        if (state.isPresent()) {
+            command.addAll(List.of("-incoming", "defer"));
+        }
         MachineNets.check(config);
-        long pid = launch(config, command, volumes, work);
+        if (state.isEmpty()) {
+            cloudInit.write(config, storages, work);
+        }
+        long pid = launch(config, command, volumes, state, work);
         script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_START, work::log));
         return Map.of("pid", Long.toString(pid), "acceleration", plan.acceleration().word());
     }
@@ -100,7 +120,11 @@ final class MachineStart {
     }
 
     private long launch(
-            MachineConfig config, List<String> command, MachineVolumes volumes, Work work)
+            MachineConfig config,
+            List<String> command,
+            MachineVolumes volumes,
+            Optional<Path> state,
+            Work work)
             throws IOException {
         GuestId guest = config.guest();
         MachineFiles files = folders.files(guest);
@@ -115,6 +139,9 @@ final class MachineStart {
         try (Work.Registration cancel = work.onCancel(process::destroyForcibly)) {
             RunningMachines.Ears ears = new RunningMachines.Ears();
             QmpClient monitor = QemuProcess.greet("VM " + guest, process, files, LIMIT, ears);
+            if (state.isPresent()) {
+                load(monitor, process, files, state.get(), work);
+            }
             MachineNets.plug(config, monitor);
             balloon(config, monitor);
             work.ensureWanted();
@@ -134,6 +161,21 @@ final class MachineStart {
                 work.ensureWanted(); // a cancelled start says so, not that QEMU was killed
             }
         }
+    }
+
+    /** A state that does not fit ends QEMU, which says why. */
+    private static void load(
+            QmpClient monitor, Process process, MachineFiles files, Path state, Work work)
+            throws IOException {
+        work.log("Resuming suspended VM");
+        try {
+            new MemoryState(monitor, files.state(), work).load(state);
+        } catch (WorkFailure e) {
+            work.ensureWanted();
+            await(process.toHandle());
+            throw new WorkFailure("start failed: " + QemuProcess.lastWords(files.log()), e);
+        }
+        work.log("Resumed VM, removing state");
     }
 
     /** The variables of a machine without a disk for them begin anew at each start. */

@@ -49,6 +49,7 @@ final class MachineUpdate {
         MachinePlan plan = plan(after, command.storages());
         List<String> pending = new ArrayList<>();
         boolean limits = false;
+        boolean cloudInit = false;
         for (String option : changed(command)) {
             switch (kind(option)) {
                 case "net" -> {
@@ -62,6 +63,18 @@ final class MachineUpdate {
                     }
                 }
                 case "limit" -> limits = true;
+                case "cpus", "memory", "usb" -> {
+                    if (!new HotParts(monitor, plan).change(option, before, after)) {
+                        pending.add(option);
+                    }
+                }
+                case "cloudinit" -> {
+                    if (after.hotplug().contains("cloudinit")) {
+                        cloudInit = true;
+                    } else {
+                        pending.add(option);
+                    }
+                }
                 case "balloon" -> {
                     if (!balloon(monitor, before, after)) {
                         pending.add(option);
@@ -70,6 +83,9 @@ final class MachineUpdate {
                 case "nothing" -> {} // QEMU never hears of it
                 default -> pending.add(option);
             }
+        }
+        if (cloudInit) {
+            new MachineCloudInit(running).write(after, command.storages(), work);
         }
         if (limits) {
             new MachineGroup(cgroups, guest).apply(after);
@@ -104,7 +120,15 @@ final class MachineUpdate {
         if (option.matches("(ide|scsi|virtio|sata)\\d+|cdrom")) {
             return "drive";
         }
+        if (option.matches("usb\\d+")) {
+            return "usb";
+        }
+        if (option.matches("ipconfig\\d+|ci[a-z]+|sshkeys|nameserver|searchdomain")) {
+            return "cloudinit";
+        }
         return switch (option) {
+            case "vcpus" -> "cpus";
+            case "memory" -> "memory";
             case "cpulimit", "cpuunits" -> "limit";
             case "balloon" -> "balloon";
             case "name",

@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 final class MachineVolumes implements DiskFile.Finder {
 
+    private static final int MAX_DEPTH = 32;
+
     private final List<StorageSpec> storages;
 
     MachineVolumes(List<StorageSpec> storages) {
@@ -40,8 +42,39 @@ final class MachineVolumes implements DiskFile.Finder {
         VolumeId id = VolumeId.parse(volume);
         DirStorage storage = Storages.of(storages, id.storage());
         Path path = storage.requirePath(id.name());
-        backing(path, format).ifPresent(base -> requireBase(storage, path, base));
+        requireBases(storage, path, format);
         return new DiskFile(path.toString(), format);
+    }
+
+    /**
+     * An image that somebody brought, to be imported: what it is must be what its name says, if
+     * this says anything.
+     *
+     * @param source a volume, or an absolute path of the host
+     */
+    DiskFile findSource(String source) {
+        Path path =
+                source.startsWith("/") ? Path.of(source) : Storages.requirePath(storages, source);
+        if (!Files.exists(path)) {
+            throw new WorkFailure("'" + source + "' does not exist on this node");
+        }
+        try {
+            String format = ImageHeader.format(path);
+            boolean claims = source.matches(".*\\.(raw|qcow2|vmdk)");
+            if (claims && !format(source).equals(format)) {
+                throw new WorkFailure(
+                        "'" + source + "' is not a " + format(source) + " image, but " + format);
+            }
+            if (source.startsWith("/")) {
+                requireAlone(path, format);
+            } else {
+                DirStorage storage = Storages.of(storages, VolumeId.parse(source).storage());
+                requireBases(storage, path, format);
+            }
+            return new DiskFile(path.toString(), format);
+        } catch (IOException e) {
+            throw new WorkFailure("'" + source + "' cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** By the name's ending, as a storage of files has it. */
@@ -69,7 +102,20 @@ final class MachineVolumes implements DiskFile.Finder {
         }
     }
 
-    private static void requireBase(DirStorage storage, Path image, String base) {
+    /** A template may be linked to another one's base in its turn. */
+    private static void requireBases(DirStorage storage, Path image, String format) {
+        Path file = image;
+        Optional<String> base = backing(file, format);
+        for (int depth = 0; base.isPresent(); depth++) {
+            if (depth == MAX_DEPTH) {
+                throw new WorkFailure("'" + image.getFileName() + "' is based on too many images");
+            }
+            file = requireBase(storage, file, base.get());
+            base = backing(file, format(file.toString()));
+        }
+    }
+
+    private static Path requireBase(DirStorage storage, Path image, String base) {
         Path images = storage.imageFolder(new GuestId(GuestId.MIN)).getParent();
         Path file = image.resolveSibling(base).normalize();
         boolean inside =
@@ -86,5 +132,6 @@ final class MachineVolumes implements DiskFile.Finder {
                             + storage.id()
                             + "'");
         }
+        return file;
     }
 }

@@ -26,6 +26,7 @@ import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
 import dev.innkeeper.contracts.MachineCommand;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,6 +70,7 @@ public final class Machines implements AutoCloseable {
     private final MachineDestroy destroy;
     private final MachineUpdate update;
     private final MachineResize resize;
+    private final MachineDiskWork diskWork;
 
     public Machines(
             MachineFolders folders,
@@ -90,6 +92,15 @@ public final class Machines implements AutoCloseable {
         destroy = new MachineDestroy(folders, running, stop);
         update = new MachineUpdate(folders, qemu, running, cgroups);
         resize = new MachineResize(running);
+        diskWork =
+                new MachineDiskWork(
+                        folders,
+                        running,
+                        images,
+                        disks,
+                        start,
+                        (guest, work) -> hooked(guest, work, () -> stop.stop(guest)),
+                        clock);
     }
 
     /** Finds the machines that run already, and watches them. */
@@ -106,6 +117,16 @@ public final class Machines implements AutoCloseable {
     /** The sockets and the log of a machine. */
     public MachineFiles files(GuestId guest) {
         return folders.files(guest);
+    }
+
+    /** Their disks, and the state of their memory. */
+    public MachineDiskWork diskWork() {
+        return diskWork;
+    }
+
+    /** What is asked of running ones directly. */
+    public LiveMachines live() {
+        return new LiveMachines(folders, running);
     }
 
     public RunningMachines running() {
@@ -127,8 +148,7 @@ public final class Machines implements AutoCloseable {
                             c.storages(),
                             c.bandwidth(),
                             work);
-            case StartMachine c ->
-                    start.start(new MachineConfig(c.guest(), c.config()), c.storages(), work);
+            case StartMachine c -> start(c, work);
             case StopMachine c -> hooked(c.guest(), work, () -> stop.stop(c.guest()));
             case ShutdownMachine c -> {
                 Duration limit = Duration.ofSeconds(c.timeoutSeconds());
@@ -142,9 +162,9 @@ public final class Machines implements AutoCloseable {
             case SuspendMachine c -> done(() -> stop.suspend(c.guest()));
             case ResumeMachine c -> done(() -> stop.resume(c.guest()));
             case UpdateMachine c -> update.update(c, work);
-            case ResizeMachineDisk c -> resize.resize(c);
+            case ResizeMachineDisk c -> resize.resize(c, work);
             case DestroyMachine c -> destroy(c, work);
-            case MachineCommand c -> throw new WorkFailure("this node cannot do that yet");
+            case MachineCommand c -> diskWork.run(c, work);
         };
     }
 
@@ -186,6 +206,18 @@ public final class Machines implements AutoCloseable {
         } catch (WorkFailure e) {
             work.ensureWanted();
             facts.put("start-failure", String.valueOf(e.getMessage()));
+        }
+        return facts;
+    }
+
+    /** One that was suspended to a disk comes back as it was. */
+    private Map<String, String> start(StartMachine command, Work work) throws IOException {
+        MachineConfig config = new MachineConfig(command.guest(), command.config());
+        Optional<Path> state = StateVolumes.path(config, command.storages());
+        boolean resumes = state.isPresent() && !running.isRunning(command.guest());
+        Map<String, String> facts = start.start(config, command.storages(), state, work);
+        if (resumes) {
+            StateVolumes.freeAfter(config, command.storages(), work);
         }
         return facts;
     }

@@ -22,6 +22,9 @@ final class Plugging {
     /** A guest without a driver for it, or without a system, never lets go. */
     private static final Duration LETTING_GO = Duration.ofSeconds(20);
 
+    /** Huge pages are all taken at once. */
+    private static final Duration MEMORY = Duration.ofSeconds(60);
+
     private final QmpClient monitor;
 
     Plugging(QmpClient monitor) {
@@ -57,6 +60,31 @@ final class Plugging {
         arguments.put("qom-type", thread.head());
         arguments.putAll(thread.properties());
         monitor.execute(new QmpCommand.With("object-add", arguments));
+    }
+
+    /** A backend of memory; its numbers and switches must be such. */
+    void addMemory(Words memory) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("qom-type", memory.head());
+        memory.properties().forEach((key, value) -> arguments.put(key, typed(value)));
+        monitor.execute(new QmpCommand.With("object-add", arguments), MEMORY);
+    }
+
+    private static Object typed(String value) {
+        if (value.matches("\\d+M")) {
+            return Long.parseLong(value.substring(0, value.length() - 1)) << 20;
+        }
+        return switch (value) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> value;
+        };
+    }
+
+    void removeObject(String id) {
+        if (hasObject(id)) {
+            monitor.execute(new QmpCommand.With("object-del", Map.of("id", id)));
+        }
     }
 
     void addDevice(Words device) {

@@ -62,12 +62,15 @@ final class BtrfsVolumes implements GuestVolumes {
                 if (name.indexOf('@') >= 0 || name.startsWith(".")) {
                     continue;
                 }
-                if (name.endsWith(".subvol") || name.matches(".+\\.(qcow2|vmdk)")) {
+                if (name.endsWith(".subvol")) {
                     volumes.add(guest + "/" + name);
                 } else if (Files.isRegularFile(entry.resolve(IMAGE), LinkOption.NOFOLLOW_LINKS)) {
                     volumes.add(guest + "/" + name + ".raw");
                 }
             }
+            files.list(guest).stream()
+                    .filter(volume -> volume.matches(".+\\.(qcow2|vmdk)"))
+                    .forEach(volumes::add);
         } catch (NoSuchFileException e) {
             // A guest without volumes has no folder.
         }
@@ -128,12 +131,28 @@ final class BtrfsVolumes implements GuestVolumes {
 
     @Override
     public boolean hasSnapshots(String volume) {
-        return isManaged(volume);
+        return isManaged(volume) || files.hasSnapshots(volume);
+    }
+
+    @Override
+    public boolean linksByName(String base) {
+        return !isManaged(base);
+    }
+
+    @Override
+    public void makeLinked(String base, String volume, Work work) throws IOException {
+        if (isManaged(base)) {
+            throw new WorkFailure("'" + base + "' shares its data without a name");
+        }
+        files.makeLinked(base, volume, work);
     }
 
     @Override
     public void snapshot(String volume, String snapshot, Work work) throws IOException {
-        requireManaged(volume);
+        if (!isManaged(volume)) {
+            files.snapshot(volume, snapshot, work);
+            return;
+        }
         Path taken = ofSnapshot(volume, snapshot);
         if (Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
             throw new WorkFailure("snapshot '" + snapshot + "' of '" + volume + "' exists");
@@ -144,13 +163,19 @@ final class BtrfsVolumes implements GuestVolumes {
 
     @Override
     public void removeSnapshot(String volume, String snapshot) throws IOException {
-        requireManaged(volume);
+        if (!isManaged(volume)) {
+            files.removeSnapshot(volume, snapshot);
+            return;
+        }
         Subvolumes.remove(ofSnapshot(volume, snapshot));
     }
 
     @Override
     public void rollBack(String volume, String snapshot, Work work) throws IOException {
-        requireManaged(volume);
+        if (!isManaged(volume)) {
+            files.rollBack(volume, snapshot, work);
+            return;
+        }
         Path source = ofSnapshot(volume, snapshot);
         if (!Files.isDirectory(source)) {
             throw new WorkFailure("snapshot '" + snapshot + "' of '" + volume + "' is missing");
@@ -201,6 +226,10 @@ final class BtrfsVolumes implements GuestVolumes {
 
     @Override
     public void remove(String volume) throws IOException {
+        if (!isManaged(volume)) {
+            files.remove(volume);
+            return;
+        }
         Path folder = subvolume(volume);
         for (Path snapshot : snapshotsOf(folder)) {
             Subvolumes.remove(snapshot);
@@ -210,6 +239,10 @@ final class BtrfsVolumes implements GuestVolumes {
 
     @Override
     public void removeAfter(String volume, Work work) throws IOException {
+        if (!isManaged(volume)) {
+            files.removeAfter(volume, work);
+            return;
+        }
         Path folder = subvolume(volume);
         for (Path snapshot : snapshotsOf(folder)) {
             work.after(new Undo.RemoveSubvolume(snapshot.toString()));

@@ -67,6 +67,16 @@ public interface GuestVolumes {
      */
     void makeShared(Path source, String volume, Work work) throws IOException;
 
+    /** True if what is linked to this base volume names it, and needs it. */
+    boolean linksByName(String base);
+
+    /**
+     * Makes a new image that holds only what differs from a base image of the same storage.
+     *
+     * @throws WorkFailure if there is no such kind of image here
+     */
+    void makeLinked(String base, String volume, Work work) throws IOException;
+
     /**
      * Writes a volume with its snapshots in a form that {@link #receive} reads on another node.
      * Nobody may change the volume meanwhile.

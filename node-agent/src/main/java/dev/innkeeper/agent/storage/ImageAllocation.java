@@ -95,6 +95,29 @@ public final class ImageAllocation {
     }
 
     /**
+     * An image that holds only what differs from a base image, or shares its data where the storage
+     * can do that by itself.
+     *
+     * @return the volume's name, with the base before it if it needs that
+     */
+    public String linked(DirStorage storage, String base, GuestId guest, Work work)
+            throws IOException {
+        storage.requirePath(base);
+        if (!storage.volumes().linksByName(base)) {
+            return shared(storage, base, Optional.empty(), guest, work);
+        }
+        String made =
+                fresh(
+                        storage,
+                        guest,
+                        "vm-",
+                        ".qcow2",
+                        volume -> storage.volumes().makeLinked(base, volume, work),
+                        work);
+        return VolumeName.parse(base).own() + "/" + made;
+    }
+
+    /**
      * A volume that another node sends with its snapshots.
      *
      * @param sent its name there
@@ -124,13 +147,15 @@ public final class ImageAllocation {
             throws IOException {
         storage.requirePath(volume);
         int dot = volume.lastIndexOf('.');
-        return fresh(
-                storage,
-                guest,
-                isFolder(volume) ? "subvol-" : "vm-",
-                dot < 0 ? "" : volume.substring(dot),
-                to -> storage.volumes().rename(volume, to, work),
-                work);
+        String made =
+                fresh(
+                        storage,
+                        guest,
+                        isFolder(volume) ? "subvol-" : "vm-",
+                        dot < 0 ? "" : volume.substring(dot),
+                        to -> storage.volumes().rename(volume, to, work),
+                        work);
+        return VolumeName.parse(volume).base().map(base -> base + "/").orElse("") + made;
     }
 
     /**

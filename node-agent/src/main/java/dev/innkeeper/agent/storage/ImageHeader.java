@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public final class ImageHeader {
     private static final int QCOW2_MAGIC = 0x514649fb; // "QFI" and 0xfb
+    private static final int VMDK_MAGIC = 0x4b444d56; // "KDMV"
     private static final int QCOW2_LENGTH = 80;
     private static final int EXTERNAL_DATA = 1 << 2;
     private static final int MAX_NAME = 1023;
@@ -30,6 +31,18 @@ public final class ImageHeader {
             case "vmdk" -> vmdk(file);
             default -> Optional.empty();
         };
+    }
+
+    /** What a file is by its first bytes: {@code qcow2}, {@code vmdk}, else {@code raw}. */
+    public static String format(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return "raw";
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer start = read(channel, 0, 4);
+            int magic = start.limit() == 4 ? start.getInt(0) : 0;
+            return magic == QCOW2_MAGIC ? "qcow2" : magic == VMDK_MAGIC ? "vmdk" : "raw";
+        }
     }
 
     private static Optional<String> qcow2(Path file) throws IOException {
@@ -62,7 +75,7 @@ public final class ImageHeader {
     private static Optional<String> vmdk(Path file) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             ByteBuffer start = read(channel, 0, 4);
-            boolean sparse = start.limit() == 4 && start.getInt(0) == 0x4b444d56; // "KDMV"
+            boolean sparse = start.limit() == 4 && start.getInt(0) == VMDK_MAGIC;
             if (!sparse) {
                 throw new WorkFailure(
                         "'" + file.getFileName() + "' is not a vmdk image of one sparse file");

@@ -52,6 +52,11 @@ record VolumeName(
         return dot < 0 ? "raw" : file.substring(dot + 1);
     }
 
+    /** An image's name without the image that it is linked to. */
+    String own() {
+        return guest.map(id -> id + "/" + file).orElse(file);
+    }
+
     private static VolumeName image(String guest, Optional<String> base, String file) {
         try {
             return new VolumeName(

@@ -21,6 +21,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Undo.StopContainer.class, name = "stop-container"),
     @JsonSubTypes.Type(value = Undo.StopMachine.class, name = "stop-machine"),
     @JsonSubTypes.Type(value = Undo.ThawContainer.class, name = "thaw-container"),
+    @JsonSubTypes.Type(value = Undo.RemoveImageSnapshot.class, name = "remove-image-snapshot"),
+    @JsonSubTypes.Type(value = Undo.RestoreImage.class, name = "restore-image"),
+    @JsonSubTypes.Type(value = Undo.ResumeMachine.class, name = "resume-machine"),
+    @JsonSubTypes.Type(value = Undo.ThawMachine.class, name = "thaw-machine"),
+    @JsonSubTypes.Type(value = Undo.EndMirror.class, name = "end-mirror"),
+    @JsonSubTypes.Type(value = Undo.MirrorBack.class, name = "mirror-back"),
 })
 public sealed interface Undo {
 
@@ -46,6 +52,24 @@ public sealed interface Undo {
 
     /** Kills a machine that was started by the step. */
     record StopMachine(int guest) implements Undo {}
+
+    /** Removes a snapshot inside an image, also while the image's machine runs. */
+    record RemoveImageSnapshot(int guest, String path, String snapshot) implements Undo {}
+
+    /** Takes an image that is not in use back to a snapshot inside it, and removes this. */
+    record RestoreImage(String path, String snapshot) implements Undo {}
+
+    /** Lets a machine go on whose memory the step began to write out. */
+    record ResumeMachine(int guest) implements Undo {}
+
+    /** Lets the file systems inside a machine go on that its agent froze. */
+    record ThawMachine(int guest) implements Undo {}
+
+    /** Ends the copying of a running machine's disk. */
+    record EndMirror(int guest, String job) implements Undo {}
+
+    /** Gives a running machine its old image again if it has changed over to the new one. */
+    record MirrorBack(int guest, String from, String to, String format) implements Undo {}
 
     /** Kills a container that was started by the step. */
     record StopContainer(int guest) implements Undo {}

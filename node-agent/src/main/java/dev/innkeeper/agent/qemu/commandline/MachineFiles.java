@@ -31,6 +31,11 @@ public record MachineFiles(Path folder) {
         return folder.resolve("swtpm");
     }
 
+    /** Where its state passes while it is written or read; only then is it there. */
+    public Path state() {
+        return folder.resolve("state");
+    }
+
     /** What QEMU said. */
     public Path log() {
         return folder.resolve("log");

@@ -6,6 +6,7 @@ import dev.innkeeper.agent.work.WorkFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code memory}, {@code numa}, {@code numaN}, {@code hugepages}: MiB throughout. */
 final class Memory {
@@ -150,9 +151,18 @@ final class Memory {
                 .with("prealloc", "on");
     }
 
-    /** What is beyond the fixed part: modules that double in size every 32, node by node. */
     private static void modules(MachinePlan plan, Arguments out) {
+        modules(plan)
+                .forEach(module -> {
+                    out.object(module.backend());
+                    out.device(module.device());
+                });
+    }
+
+    /** What is beyond the fixed part: modules that double in size every 32, node by node. */
+    static List<Pluggable> modules(MachinePlan plan) {
         MachineConfig config = plan.config();
+        List<Pluggable> modules = new ArrayList<>();
         int left = config.memory() - fixed(config);
         int size = FIRST_MODULE;
         for (int n = 0; left > 0 && n < SLOTS; n++) {
@@ -167,10 +177,15 @@ final class Memory {
                                 + size
                                 + " MB with memory hotplug");
             }
-            out.object(backend(plan, "mem-dimm" + n, size));
-            out.device(module(n, n % config.sockets()));
+            modules.add(
+                    new Pluggable(
+                            Optional.empty(),
+                            Optional.empty(),
+                            backend(plan, "mem-dimm" + n, size),
+                            module(n, n % config.sockets())));
             left -= size;
         }
+        return modules;
     }
 
     static Words module(int n, int node) {

@@ -4,6 +4,7 @@ import dev.innkeeper.agent.qemu.config.Drive;
 import dev.innkeeper.agent.qemu.config.DriveBus;
 import dev.innkeeper.agent.qemu.config.MachineNet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +45,25 @@ public record Pluggable(
                         Optional.empty(),
                         Networks.outside(plan, net),
                         Networks.card(plan, net, BootOrder.none())));
+    }
+
+    /** A CPU beyond the first, by its number. */
+    public static Words cpu(MachinePlan plan, int number) {
+        return Processors.device(plan, number);
+    }
+
+    /** The modules of memory beyond the part that stays, in the order in which they are plugged. */
+    public static List<Pluggable> memory(MachinePlan plan) {
+        return Memory.modules(plan);
+    }
+
+    /**
+     * A USB device; only one of the host's, on the controller for all speeds, can be plugged.
+     *
+     * @param text of the option {@code usbN}
+     */
+    public static Optional<Pluggable> usb(MachinePlan plan, int index, String text) {
+        return Usb.pluggable(plan, index, text);
     }
 
     /** What the monitor's {@code device_add} is told. */

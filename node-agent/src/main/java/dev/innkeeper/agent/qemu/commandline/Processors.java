@@ -102,7 +102,7 @@ final class Processors {
     }
 
     static void model(MachinePlan plan, Arguments out) {
-        out.add("-cpu", text(plan));
+        out.add("-cpu", plan.config().resumedCpu().orElseGet(() -> text(plan)));
     }
 
     private static String text(MachinePlan plan) {

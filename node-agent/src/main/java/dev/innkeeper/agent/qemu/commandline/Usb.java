@@ -29,13 +29,29 @@ final class Usb {
             companions("pci.0", out);
         }
         if (fast) {
-            out.device(
-                    Words.of("qemu-xhci")
-                            .with("p2", PORTS)
-                            .with("p3", PORTS)
-                            .with("id", "xhci")
-                            .at(PciLayout.of("xhci")));
+            out.device(xhci());
         }
+    }
+
+    private static Words xhci() {
+        return Words.of("qemu-xhci")
+                .with("p2", PORTS)
+                .with("p3", PORTS)
+                .with("id", "xhci")
+                .at(PciLayout.of("xhci"));
+    }
+
+    /** A device of the host on the fast controller, which can be plugged in with it. */
+    static Optional<Pluggable> pluggable(MachinePlan plan, int index, String text) {
+        if (isSpice(text) || !isOnXhci(plan.config(), text)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Pluggable(
+                        Optional.empty(),
+                        Optional.of(xhci()),
+                        Words.none(),
+                        device(plan, index, text)));
     }
 
     /** A USB 2 controller with three of USB 1 for slow devices, as Intel's ICH9 has them. */

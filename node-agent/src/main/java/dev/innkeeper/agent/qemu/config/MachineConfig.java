@@ -94,7 +94,20 @@ public final class MachineConfig {
 
     /** {@code pc}, {@code pc-q35-8.1} …, without what only Proxmox VE's QEMU knows of. */
     public String machineType() {
-        return machine().get("type").orElse("pc").replaceFirst("\\+pve\\d+", "");
+        return resumed("runningmachine")
+                .or(() -> machine().get("type"))
+                .orElse("pc")
+                .replaceFirst("\\+pve\\d+", "");
+    }
+
+    /** The CPU that it has if its state is brought back, as QEMU was told. */
+    public Optional<String> resumedCpu() {
+        return resumed("runningcpu");
+    }
+
+    /** A state that is brought back wants what it was taken from. */
+    private Optional<String> resumed(String option) {
+        return text("vmstate").flatMap(state -> text(option));
     }
 
     public PropertyText machine() {

@@ -1,45 +1,29 @@
-package dev.innkeeper.agent.lxc;
+package dev.innkeeper.agent.storage;
 
-import dev.innkeeper.agent.guestconfig.ContainerConfig;
-import dev.innkeeper.agent.guestconfig.ContainerMount;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.agent.guestconfig.VolumeText;
-import dev.innkeeper.agent.storage.DirStorage;
-import dev.innkeeper.agent.storage.GuestVolumes;
-import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.kernel.VolumeId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A container's volume that lies on a storage, as its slot names it.
+ * A guest's volume that lies on a storage, as its slot names it.
  *
  * @param name without the storage
  * @param text of the slot
  */
-record StoredVolume(String slot, String text, DirStorage storage, String name) {
-
-    /** The volumes of a container that a storage keeps: no bind and no device mount points. */
-    static List<StoredVolume> of(ContainerConfig config, List<StorageSpec> storages) {
-        List<StoredVolume> volumes = new ArrayList<>();
-        for (ContainerMount mount : config.mounts()) {
-            if (!mount.isHostPath()) {
-                volumes.add(of(mount.slot(), config.text(mount.slot()).orElse(""), storages));
-            }
-        }
-        return volumes;
-    }
+public record StoredVolume(String slot, String text, DirStorage storage, String name) {
 
     /**
      * @throws WorkFailure if the slot holds a path of the host
      */
-    static StoredVolume of(String slot, String text, List<StorageSpec> storages) {
-        String volume = PropertyText.parse(text, "volume").get("volume").orElse("");
+    public static StoredVolume of(String slot, String text, List<StorageSpec> storages) {
+        PropertyText options = PropertyText.parse(text, "volume");
+        String volume = options.get("volume").or(() -> options.get("file")).orElse("");
         if (volume.startsWith("/") || volume.indexOf(':') < 0) {
             throw new WorkFailure("'" + slot + "' is not a volume of a storage");
         }
@@ -48,23 +32,28 @@ record StoredVolume(String slot, String text, DirStorage storage, String name) {
     }
 
     /** With its storage. */
-    String id() {
+    public String id() {
         return storage.id() + ":" + name;
     }
 
-    GuestVolumes volumes() {
+    public GuestVolumes volumes() {
         return storage.volumes();
     }
 
-    Path requirePath() {
+    public Path requirePath() {
         return storage.requirePath(name);
+    }
+
+    /** As the name's ending says: {@code raw}, {@code qcow2}, {@code vmdk} or {@code subvol}. */
+    public String format() {
+        return VolumeName.parse(name).imageFormat();
     }
 
     /**
      * The bytes it may hold: what the storage knows, else what its slot says; 0 for a folder
      * without limit.
      */
-    long size() throws IOException {
+    public long size() throws IOException {
         OptionalLong known = volumes().size(name);
         if (known.isPresent()) {
             return known.getAsLong();
@@ -77,7 +66,7 @@ record StoredVolume(String slot, String text, DirStorage storage, String name) {
     }
 
     /** The slot's text with another volume. */
-    String textWith(String volume, long size) {
+    public String textWith(String volume, long size) {
         return VolumeText.with(text, volume, size);
     }
 }
