@@ -79,6 +79,25 @@ class OpenidIT {
     }
 
     @Test
+    void whatIsKeptOnTheWayOpensNothing() {
+        Map<String, Object> asked = Gate.form(begin("oid").getRawQuery());
+
+        String kept = lab.database().queryForList("select * from openid_logins").toString();
+
+        assertThat(kept)
+                .doesNotContain(String.valueOf(asked.get("state")))
+                .doesNotContain(String.valueOf(asked.get("nonce")));
+        assertThat(
+                        lab.database()
+                                .queryForList(
+                                        "select sealed_verifier from openid_logins union select"
+                                                + " sealed_nonce from openid_logins",
+                                        String.class))
+                .isNotEmpty()
+                .allMatch(text -> text.startsWith("v1."));
+    }
+
+    @Test
     void takesAStateOnce() {
         TestProvider.Return back = provider.approve(begin("oid"), "dora");
 

@@ -7,6 +7,7 @@ import dev.innkeeper.outbox.Outbox;
 import dev.innkeeper.outbox.ServiceName;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,28 +47,44 @@ public class Audit {
     public void changed(String action, String object, Map<String, ?> before, Map<String, ?> after) {
         Actor actor = Actor.present();
         Instant now = clock.instant();
-        Map<String, ?> lost = differing(before, after);
-        Map<String, ?> won = differing(after, before);
-        log.add(
-                new AuditEntry(
-                        now,
-                        actor.name(),
-                        actor.client(),
-                        action,
-                        object,
-                        true,
-                        Optional.empty(),
-                        lost,
-                        won));
+        AuditEntry entry = entry(actor, now, new Change(action, object, before, after));
+        log.add(entry);
         publish(
                 actor.name(),
                 new AccessChanged(
                         actor.name(),
                         action,
                         printable(object),
-                        printable(summary(lost, won)),
+                        printable(summary(entry.before(), entry.after())),
                         actor.client(),
                         now));
+    }
+
+    /** One of many changes that are made together; see {@link #changed}. */
+    public record Change(
+            String action, String object, Map<String, ?> before, Map<String, ?> after) {}
+
+    /**
+     * Keeps each of many changes. The cluster's log is told of none of them, for they would bury
+     * everything else there; whoever makes them tells it of the whole.
+     */
+    public void keep(List<Change> changes) {
+        Actor actor = Actor.present();
+        Instant now = clock.instant();
+        log.addAll(changes.stream().map(change -> entry(actor, now, change)).toList());
+    }
+
+    private static AuditEntry entry(Actor actor, Instant now, Change change) {
+        return new AuditEntry(
+                now,
+                actor.name(),
+                actor.client(),
+                change.action(),
+                change.object(),
+                true,
+                Optional.empty(),
+                differing(change.before(), change.after()),
+                differing(change.after(), change.before()));
     }
 
     /** Somebody logged in; the event says how. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,10 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 class AuditLog {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final JdbcClient database;
+    private final JdbcTemplate database;
+    private final JdbcClient queries;
 
-    AuditLog(JdbcClient database) {
+    AuditLog(JdbcTemplate database, JdbcClient queries) {
         this.database = database;
+        this.queries = queries;
     }
 
     /** An entry with its number. */
@@ -49,23 +52,30 @@ class AuditLog {
             int limit) {}
 
     void add(AuditEntry entry) {
-        database.sql(
-                        """
-                        insert into audit_log
-                            (at, actor, client, action, object, outcome, reason, before, after)
-                        values (:at, :actor, :client, :action, :object, :outcome, :reason,
-                                :before::jsonb, :after::jsonb)\
-                        """)
-                .param("at", entry.at().atOffset(ZoneOffset.UTC))
-                .param("actor", entry.actor())
-                .param("client", entry.client())
-                .param("action", entry.action())
-                .param("object", entry.object())
-                .param("outcome", entry.ok() ? "ok" : "refused")
-                .param("reason", entry.reason().orElse(null))
-                .param("before", json(entry.before()))
-                .param("after", json(entry.after()))
-                .update();
+        addAll(List.of(entry));
+    }
+
+    /** Adds many in one go, in their order. */
+    void addAll(List<AuditEntry> entries) {
+        database.batchUpdate(
+                """
+                insert into audit_log
+                    (at, actor, client, action, object, outcome, reason, before, after)
+                values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)\
+                """,
+                entries,
+                Math.max(1, entries.size()),
+                (row, entry) -> {
+                    row.setObject(1, entry.at().atOffset(ZoneOffset.UTC));
+                    row.setString(2, entry.actor());
+                    row.setString(3, entry.client());
+                    row.setString(4, entry.action());
+                    row.setString(5, entry.object());
+                    row.setString(6, entry.ok() ? "ok" : "refused");
+                    row.setString(7, entry.reason().orElse(null));
+                    row.setString(8, json(entry.before()));
+                    row.setString(9, json(entry.after()));
+                });
     }
 
     /** Newest first. */
@@ -93,7 +103,7 @@ class AuditLog {
                         at -> add(conditions, values, "at < :until", at.atOffset(ZoneOffset.UTC)));
         filter.below().ifPresent(id -> add(conditions, values, "id < :below", id));
         String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-        return database.sql("select * from audit_log" + where + " order by id desc limit :limit")
+        return queries.sql("select * from audit_log" + where + " order by id desc limit :limit")
                 .params(values)
                 .param("limit", filter.limit())
                 .query(AuditLog::read)

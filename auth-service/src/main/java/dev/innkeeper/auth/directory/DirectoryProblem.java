@@ -47,6 +47,9 @@ sealed interface DirectoryProblem extends Problem {
     /** The cause in one line: the library's text, which for TLS failures ends in the reason. */
     static String cause(LDAPException e) {
         ResultCode code = e.getResultCode();
+        if (code.equals(ResultCode.SERVER_DOWN) || code.equals(ResultCode.TIMEOUT)) {
+            return code.getName(); // the text is the whole of what was asked
+        }
         String text = e.getDiagnosticMessage() != null ? e.getDiagnosticMessage() : e.getMessage();
         String line = text == null ? "" : text.lines().findFirst().orElse("").strip();
         return line.isEmpty() ? code.getName() : code.getName() + " (" + line + ")";

@@ -31,7 +31,19 @@ class SecretConfiguration {
                             "sealed_secret",
                             List.of("userid", "id"),
                             "sealed_secret is not null",
-                            key -> "second-factor/" + key.getFirst() + "/" + key.getLast()));
+                            key -> "second-factor/" + key.getFirst() + "/" + key.getLast()),
+                    new SealedColumn(
+                            "openid_logins",
+                            "sealed_nonce",
+                            List.of("state_hash"),
+                            "true",
+                            key -> "openid-login/" + key.getFirst() + "/nonce"),
+                    new SealedColumn(
+                            "openid_logins",
+                            "sealed_verifier",
+                            List.of("state_hash"),
+                            "true",
+                            key -> "openid-login/" + key.getFirst() + "/verifier"));
 
     @Bean
     Vault vault(MasterKeySettings settings) {

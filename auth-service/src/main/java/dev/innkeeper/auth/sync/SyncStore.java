@@ -13,12 +13,12 @@ import dev.innkeeper.contracts.AccessEvent.SubjectKind;
 import dev.innkeeper.kernel.UserId;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
@@ -32,9 +32,6 @@ import org.springframework.stereotype.Component;
 @Component
 class SyncStore {
     private static final int BATCH = 500;
-
-    /** Up to so many changes, each user's is audited; of more, the sync as a whole. */
-    private static final int AUDITED_ONE_BY_ONE = 1000;
 
     private final JdbcTemplate database;
     private final EntityManager entities;
@@ -117,20 +114,23 @@ class SyncStore {
     /** To be called under the access lock. */
     void apply(String realm, SyncOptions options, SyncPlan plan) {
         entities.unwrap(Session.class).setJdbcBatchSize(BATCH);
-        boolean oneByOne = plan.created().size() + plan.changed().size() <= AUDITED_ONE_BY_ONE;
         plan.createdGroups().forEach(this::create);
         entities.flush();
         plan.createdGroups().forEach(id -> mark(id, realm));
         plan.followedGroups().forEach(id -> mark(id, realm));
-        inBatches(plan.created(), part -> part.forEach(user -> create(user, oneByOne)));
-        inBatches(plan.changed(), part -> change(part, oneByOne));
+        inBatches(plan.created(), part -> audit.keep(part.stream().map(this::create).toList()));
+        inBatches(plan.changed(), part -> audit.keep(change(part)));
         removeVanished(options, plan);
-        if (!oneByOne) {
-            Map<String, Object> counts = new TreeMap<>();
-            counts.put("added", plan.created().size());
-            counts.put("updated", plan.changed().size());
-            audit.changed("realm.sync", realm, Map.of(), counts);
-        }
+        audit.changed("realm.sync", realm, Map.of(), counts(plan));
+    }
+
+    private static Map<String, Integer> counts(SyncPlan plan) {
+        return Map.of(
+                "added", plan.created().size(),
+                "updated", plan.changed().size(),
+                "vanished", plan.vanished().size(),
+                "groups-added", plan.createdGroups().size(),
+                "groups-vanished", plan.vanishedGroups().size());
     }
 
     private void create(String group) {
@@ -143,19 +143,18 @@ class SyncStore {
         database.update("update groups set realm = ? where groupid = ?", realm, group);
     }
 
-    private void create(SyncedUser wanted, boolean audited) {
+    private Audit.Change create(SyncedUser wanted) {
         User user = new User(UserId.parse(wanted.userid()));
         user.endTickets(clock.instant()); // of an earlier one of this name
         user.change(wanted.details());
         user.setGroups(wanted.groups());
         entities.persist(user);
         topic.publish(user.toEvent());
-        if (audited) {
-            audit.changed("user.create", wanted.userid(), Map.of(), user.audited());
-        }
+        return new Audit.Change("user.create", wanted.userid(), Map.of(), user.audited());
     }
 
-    private void change(List<SyncedUser> part, boolean audited) {
+    private List<Audit.Change> change(List<SyncedUser> part) {
+        List<Audit.Change> changes = new ArrayList<>();
         Map<String, SyncedUser> wanted =
                 part.stream().collect(Collectors.toMap(SyncedUser::userid, Function.identity()));
         for (User user : users.listNamed(wanted.keySet())) {
@@ -170,10 +169,9 @@ class SyncStore {
             user.change(now.details());
             user.setGroups(now.groups());
             topic.publish(user.toEvent());
-            if (audited) {
-                audit.changed("user.update", now.userid(), before, user.audited());
-            }
+            changes.add(new Audit.Change("user.update", now.userid(), before, user.audited()));
         }
+        return changes;
     }
 
     private void removeVanished(SyncOptions options, SyncPlan plan) {

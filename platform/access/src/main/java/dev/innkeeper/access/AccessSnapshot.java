@@ -249,7 +249,7 @@ public final class AccessSnapshot {
     private Collection<String> listedPaths() {
         TreeSet<String> paths = new TreeSet<>(ALWAYS_LISTED);
         state.members().keys().forEach(paths::add);
-        state.paths().keys().forEach(path -> addWithParents(path, paths));
+        state.acl().keys().forEach(path -> addWithParents(path, paths));
         return paths;
     }
 

@@ -10,6 +10,7 @@ import dev.innkeeper.kernel.StorageId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The facts of the snapshot, indexed by what a decision asks for. Immutable; {@link Change} makes
  * the next one from a batch of messages.
  *
- * @param acl subject on a path → its roles, each with whether it propagates
- * @param paths path → how many subjects have entries on it
+ * @param acl path → its entries; none without any
  * @param pools pool by its path {@code /pool/<name>}
  * @param members path of a guest or storage → paths of the pools it belongs to (a guest: one)
  */
@@ -28,15 +28,13 @@ record AccessState(
         ShardedMap<String, AccessEvent.GroupState> groups,
         ShardedMap<String, AccessEvent.RoleState> roles,
         ShardedMap<String, TokenState> tokens,
-        ShardedMap<AclKey, Map<String, Boolean>> acl,
-        ShardedMap<String, Integer> paths,
+        ShardedMap<String, PathAcl> acl,
         ShardedMap<String, PoolState> pools,
         ShardedMap<String, Set<String>> members,
         Map<String, TicketKey> ticketKeys) {
 
     static final AccessState EMPTY =
             new AccessState(
-                    ShardedMap.empty(),
                     ShardedMap.empty(),
                     ShardedMap.empty(),
                     ShardedMap.empty(),
@@ -56,8 +54,8 @@ record AccessState(
         private final ShardedMap.Editor<String, AccessEvent.GroupState> groups;
         private final ShardedMap.Editor<String, AccessEvent.RoleState> roles;
         private final ShardedMap.Editor<String, TokenState> tokens;
-        private final ShardedMap.Editor<AclKey, Map<String, Boolean>> acl;
-        private final ShardedMap.Editor<String, Integer> paths;
+        private final ShardedMap.Editor<String, PathAcl> acl;
+        private final Map<String, PathAcl.Editor> changedPaths = new HashMap<>();
         private final ShardedMap.Editor<String, PoolState> pools;
         private final ShardedMap.Editor<String, Set<String>> members;
         private final Map<String, TicketKey> ticketKeys;
@@ -68,20 +66,22 @@ record AccessState(
             roles = from.roles.edit();
             tokens = from.tokens.edit();
             acl = from.acl.edit();
-            paths = from.paths.edit();
             pools = from.pools.edit();
             members = from.members.edit();
             ticketKeys = new HashMap<>(from.ticketKeys);
         }
 
         AccessState done() {
+            changedPaths.forEach((path, editor) -> {
+                PathAcl after = editor.done();
+                acl.update(path, before -> after.isEmpty() ? null : after);
+            });
             return new AccessState(
                     users.done(),
                     groups.done(),
                     roles.done(),
                     tokens.done(),
                     acl.done(),
-                    paths.done(),
                     pools.done(),
                     members.done(),
                     Map.copyOf(ticketKeys));
@@ -118,36 +118,19 @@ record AccessState(
 
         private void putRole(AccessEvent.AclEntry entry) {
             AclKey key = AclKey.of(entry);
-            Map<String, Boolean> present = acl.get(key);
-            if (present == null) {
-                countPath(key.path(), 1);
-            }
-            Map<String, Boolean> after = present == null ? new HashMap<>() : new HashMap<>(present);
-            after.put(entry.role(), entry.propagate());
-            acl.put(key, Map.copyOf(after));
+            entriesOn(key.path()).put(key, new PathAcl.Role(entry.role(), entry.propagate()));
         }
 
         private void removeRole(AclKey.WithRole gone) {
-            Map<String, Boolean> present = acl.get(gone.key());
-            if (present == null || !present.containsKey(gone.role())) {
-                return;
-            }
-            Map<String, Boolean> after = new HashMap<>(present);
-            after.remove(gone.role());
-            if (after.isEmpty()) {
-                acl.remove(gone.key());
-                countPath(gone.key().path(), -1);
-            } else {
-                acl.put(gone.key(), Map.copyOf(after));
-            }
+            entriesOn(gone.key().path()).remove(gone.key(), gone.role());
         }
 
-        private void countPath(String path, int difference) {
-            paths.update(path, count -> counted((count == null ? 0 : count) + difference));
-        }
-
-        private static @Nullable Integer counted(int count) {
-            return count == 0 ? null : count;
+        private PathAcl.Editor entriesOn(String path) {
+            return changedPaths.computeIfAbsent(
+                    path,
+                    each ->
+                            new PathAcl.Editor(
+                                    Objects.requireNonNullElse(acl.get(each), PathAcl.NONE)));
         }
 
         private void putPool(PoolState pool) {

@@ -1,12 +1,13 @@
 package dev.innkeeper.access;
 
-import dev.innkeeper.contracts.AccessEvent.SubjectKind;
 import dev.innkeeper.contracts.AccessEvent.TokenState;
 import dev.innkeeper.contracts.AccessEvent.UserState;
 import dev.innkeeper.kernel.Caller;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out what a caller holds on a path, from the facts alone and without memory. The rules, as
@@ -80,57 +81,53 @@ final class Decisions {
     }
 
     private Roles levelsOfUser(String user, Set<String> groups, String path) {
-        Roles found = Roles.NONE;
-        for (int end = firstLevel(path); end >= 0; end = nextLevel(path, end)) {
-            String level = path.substring(0, end);
-            if (state.paths().get(level) == null) {
-                continue;
-            }
-            boolean last = end == path.length();
-            Roles here = roles(new AclKey(level, SubjectKind.USER, user), last);
-            if (here.isEmpty()) {
-                here = ofGroups(groups, level, last);
-            }
-            if (!here.isEmpty()) {
-                found = here;
-            }
-        }
-        return found;
-    }
-
-    private Roles ofGroups(Set<String> groups, String level, boolean last) {
-        Roles found = Roles.NONE;
-        for (String group : groups) {
-            found = found.and(roles(new AclKey(level, SubjectKind.GROUP, group), last));
-        }
-        return found;
+        return deepest(
+                path,
+                (entries, last) -> {
+                    Roles own = roles(entries.users().get(user), last);
+                    return own.isEmpty() ? ofGroups(groups, entries.groups(), last) : own;
+                });
     }
 
     private Roles levelsOfToken(String token, String path) {
+        return deepest(path, (entries, last) -> roles(entries.tokens().get(token), last));
+    }
+
+    /** What the deepest level has that has anything. */
+    private Roles deepest(String path, Level level) {
         Roles found = Roles.NONE;
         for (int end = firstLevel(path); end >= 0; end = nextLevel(path, end)) {
-            Roles here =
-                    roles(
-                            new AclKey(path.substring(0, end), SubjectKind.TOKEN, token),
-                            end == path.length());
-            if (!here.isEmpty()) {
-                found = here;
+            PathAcl entries = state.acl().get(path.substring(0, end));
+            if (entries != null) {
+                Roles here = level.roles(entries, end == path.length());
+                found = here.isEmpty() ? found : here;
             }
         }
         return found;
     }
 
-    private Roles roles(AclKey key, boolean last) {
-        Map<String, Boolean> entries = state.acl().get(key);
+    private Roles ofGroups(
+            Set<String> groups, Map<String, List<PathAcl.Role>> entries, boolean last) {
+        Roles found = Roles.NONE;
+        if (entries.isEmpty()) {
+            return found;
+        }
+        for (String group : groups) {
+            found = found.and(roles(entries.get(group), last));
+        }
+        return found;
+    }
+
+    private Roles roles(@Nullable List<PathAcl.Role> entries, boolean last) {
         Roles found = Roles.NONE;
         if (entries == null) {
             return found;
         }
-        for (Map.Entry<String, Boolean> entry : entries.entrySet()) {
-            Long mask = masks.get(entry.getKey());
-            if (mask != null && (last || entry.getValue())) {
-                boolean noAccess = entry.getKey().equals(NO_ACCESS);
-                found = found.and(new Roles(1, noAccess, mask, entry.getValue() ? mask : 0));
+        for (PathAcl.Role role : entries) {
+            Long mask = last || role.propagates() ? masks.get(role.name()) : null;
+            if (mask != null) {
+                boolean noAccess = role.name().equals(NO_ACCESS);
+                found = found.and(new Roles(1, noAccess, mask, role.propagates() ? mask : 0));
             }
         }
         return found;
@@ -158,6 +155,9 @@ final class Decisions {
         }
 
         Roles and(Roles other) {
+            if (isEmpty() || other.isEmpty()) {
+                return isEmpty() ? other : this;
+            }
             return new Roles(
                     count + other.count,
                     noAccess || other.noAccess,
@@ -173,5 +173,11 @@ final class Decisions {
     @FunctionalInterface
     private interface Walk {
         Roles down(String path);
+    }
+
+    /** What somebody has by the entries of one level. */
+    @FunctionalInterface
+    private interface Level {
+        Roles roles(PathAcl entries, boolean last);
     }
 }
