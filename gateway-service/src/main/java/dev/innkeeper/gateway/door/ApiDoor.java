@@ -215,17 +215,14 @@ public final class ApiDoor implements HttpHandler {
         Meters.Way way = upload ? Meters.Way.UPLOAD : Meters.Way.HOP;
         return outcome.onErrorResume(e -> Mono.just(fault(e)))
                 .flatMap(result -> {
-                    if (isUnauthenticated(result)) {
-                        logins.failed(call, address);
-                        return refuseLogin(visit, format, result);
+                    if (result instanceof Outcome.Failure failure) {
+                        logins.failed(call, address, failure.kind());
+                        if (failure.kind() == Problem.Kind.UNAUTHENTICATED) {
+                            return refuseLogin(visit, format, result);
+                        }
                     }
                     return answer(visit, format, way, result);
                 });
-    }
-
-    private static boolean isUnauthenticated(Outcome outcome) {
-        return outcome instanceof Outcome.Failure failure
-                && failure.kind() == Problem.Kind.UNAUTHENTICATED;
     }
 
     private Mono<Void> refuseLogin(Visit visit, Format format, Outcome outcome) {

@@ -38,9 +38,19 @@ public final class FailedLogins {
         return !user.equals(ROOT) && (exhausted("user " + user) || exhausted("address " + address));
     }
 
+    /** The same where nobody knows yet whose login it is. */
+    public synchronized boolean refuses(String address) {
+        return exhausted("address " + address);
+    }
+
     /** A login failed. */
     public synchronized void failed(String user, String address) {
         count("user " + user);
+        count("address " + address);
+    }
+
+    /** A login failed of nobody knows whom. */
+    public synchronized void failed(String address) {
         count("address " + address);
     }
 

@@ -6,6 +6,7 @@ import dev.innkeeper.access.AccessSnapshot;
 import dev.innkeeper.api.Contract;
 import dev.innkeeper.gateway.identity.FailedLogins;
 import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.Problem;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -57,9 +58,37 @@ class LoginGuardTest {
         assertThat(guard.refuses(call("listTfaEntries", Map.of()), "192.0.2.1")).isFalse();
     }
 
+    @Test
+    void loginsByAProviderCountForTheAddress() {
+        Call login = call("loginByOpenid", Map.of("state", "s", "code", "c"));
+        Call begin = call("createOpenidAuthUrl", Map.of("realm", "idp"));
+
+        failFrom("192.0.2.1", login);
+
+        assertThat(guard.refuses(login, "192.0.2.1")).isTrue();
+        assertThat(guard.refuses(begin, "192.0.2.1")).isTrue();
+        assertThat(guard.refuses(login, "192.0.2.2")).isFalse();
+        assertThat(guard.refuses(login(Map.of("username", "bob@pve")), "192.0.2.2")).isFalse();
+    }
+
+    @Test
+    void askingForProvidersThatAreNotThereCounts() {
+        Call begin = call("createOpenidAuthUrl", Map.of("realm", "none"));
+
+        for (int i = 0; i < HONEST; i++) {
+            guard.failed(begin, "192.0.2.1", Problem.Kind.INVALID_PARAMETERS);
+        }
+        assertThat(guard.refuses(begin, "192.0.2.1")).isFalse();
+        for (int i = 0; i < HONEST; i++) {
+            guard.failed(begin, "192.0.2.1", Problem.Kind.REFUSED);
+        }
+
+        assertThat(guard.refuses(begin, "192.0.2.1")).isTrue();
+    }
+
     private void failFrom(String address, Call call) {
         for (int i = 0; i < HONEST; i++) {
-            guard.failed(call, address);
+            guard.failed(call, address, Problem.Kind.UNAUTHENTICATED);
         }
     }
 
