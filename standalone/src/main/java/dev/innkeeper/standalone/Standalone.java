@@ -37,10 +37,12 @@ public final class Standalone {
             System.exit(USAGE);
             return;
         }
+        CompilerPriority compiler = CompilerPriority.lowered();
         var controlPlane = new ControlPlane(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controlPlane), "stop"));
         try {
             controlPlane.start(Clock.systemUTC());
+            compiler.restore();
         } catch (RuntimeException e) {
             if (!controlPlane.stopping()) {
                 LOG.error("The control plane does not start", e);
