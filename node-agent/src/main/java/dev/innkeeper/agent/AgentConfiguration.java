@@ -2,6 +2,7 @@ package dev.innkeeper.agent;
 
 import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.console.Consoles;
+import dev.innkeeper.agent.console.NodeIdentity;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.core.CommandLoop;
 import dev.innkeeper.agent.identity.Identity;
@@ -12,6 +13,7 @@ import dev.innkeeper.agent.lxc.RunningContainers;
 import dev.innkeeper.agent.lxc.VolumeOffers;
 import dev.innkeeper.agent.metrics.MetricsDoor;
 import dev.innkeeper.agent.pam.HostPasswords;
+import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.settings.AgentSettings;
 import dev.innkeeper.agent.socket.GatewayTunnel;
 import dev.innkeeper.agent.socket.NodeCommands;
@@ -108,8 +110,12 @@ class AgentConfiguration {
     }
 
     @Bean
-    Consoles consoles(AgentSettings settings, Clock clock) {
-        return new Consoles(new ContainerFolders(settings.dataDir()).lxcPath(), clock);
+    Consoles consoles(AgentSettings settings, Identity identity, Clock clock) {
+        return new Consoles(
+                new ContainerFolders(settings.dataDir()).lxcPath(),
+                new NodeIdentity(
+                        identity.certificateFile(), identity.keyFile(), identity.authorityFile()),
+                clock);
     }
 
     /** Consoles come over WebSockets; the endpoint is made when one is asked for. */
@@ -155,6 +161,11 @@ class AgentConfiguration {
     @Bean
     RunningContainers runningContainers(CommandLoop loop) {
         return loop.running();
+    }
+
+    @Bean
+    LiveMachines liveMachines(CommandLoop loop) {
+        return loop.liveMachines();
     }
 
     @Bean

@@ -4,13 +4,14 @@ import dev.innkeeper.kernel.GuestId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Where the gateway joins a client's WebSocket to a console of a node. Ticket and user go in
+ * Where the gateway joins a client's connection to a console of a node. Ticket and user go in
  * headers, the sub-protocol is {@code binary}; behind it the agent speaks the terminal protocol of
- * Proxmox VE's clients or, on a console with a {@link Screen}, VNC (RFB).
+ * Proxmox VE's clients or, on a console with a {@link Screen}, VNC (RFB) or SPICE.
  */
 public final class ConsolePaths {
     /** Header with the ticket that the client was given. */
@@ -24,13 +25,27 @@ public final class ConsolePaths {
      */
     public static final String SCREENS = "/consoles/screens";
 
+    /** The same for screens that speak SPICE. */
+    public static final String SPICE_SCREENS = "/consoles/spice";
+
+    /** What a screen speaks with its client. */
+    public enum Protocol {
+        VNC,
+        SPICE
+    }
+
     /**
      * A screen that shows a terminal.
      *
      * @param width in pixels
      * @param height in pixels
      */
-    public record Screen(int width, int height) {}
+    public record Screen(int width, int height, Protocol protocol) {
+        /** A screen that speaks VNC. */
+        public Screen(int width, int height) {
+            this(width, height, Protocol.VNC);
+        }
+    }
 
     /** What runs in a console. */
     public enum Program {
@@ -50,7 +65,9 @@ public final class ConsolePaths {
         SERIAL2,
         SERIAL3,
         /** A machine's screen, keyboard and mouse, by VNC; needs no {@link Screen}. */
-        DISPLAY;
+        DISPLAY,
+        /** The same for clients that were given a password of its own for VNC. */
+        DISPLAY_WITH_PASSWORD;
 
         /** A machine's serial port by its number, 0 to 3. */
         public static Program serial(int port) {
@@ -69,6 +86,14 @@ public final class ConsolePaths {
         return guest.map(id -> "/consoles/guests/" + id).orElse("/consoles/node") + "/" + port;
     }
 
+    /**
+     * One connection of a client that speaks SPICE, whose bytes pass in binary frames; it needs
+     * {@link #TICKET} alone. A session has several, and works as often as it takes them.
+     */
+    public static String spicePath(GuestId guest, int port) {
+        return SPICE_SCREENS + "/" + guest + "/" + port;
+    }
+
     /** What stands for a ticket where the ticket itself must not stand. */
     public static String hash(String ticket) {
         try {
@@ -77,6 +102,15 @@ public final class ConsolePaths {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }
+    }
+
+    /**
+     * The password for VNC of a console that is not opened with the ticket itself; eight
+     * characters, for more VNC does not know.
+     */
+    public static String password(String ticket) {
+        byte[] hash = HexFormat.of().parseHex(hash("password:" + ticket));
+        return Base64.getUrlEncoder().encodeToString(hash).substring(0, 8);
     }
 
     private ConsolePaths() {}

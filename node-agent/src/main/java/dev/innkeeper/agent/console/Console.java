@@ -50,15 +50,17 @@ public final class Console {
 
     private final OpenConsole order;
     private final Programs programs;
+    private final MachineSockets machines;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final CompletableFuture<Void> taken = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable Session session;
     private volatile @Nullable Link link;
 
-    Console(OpenConsole order, Programs programs) {
+    Console(OpenConsole order, Programs programs, MachineSockets machines) {
         this.order = order;
         this.programs = programs;
+        this.machines = machines;
     }
 
     /** Whether this is the one that the ticket was given for. */
@@ -89,6 +91,11 @@ public final class Console {
      */
     public Input join(Link client, String ticket) {
         link = client;
+        if (order.program() == ConsolePaths.Program.DISPLAY
+                || order.program() == ConsolePaths.Program.DISPLAY_WITH_PASSWORD) {
+            Thread.ofVirtual().name("display-" + order.port()).start(() -> show(ticket, client));
+            return this::forward;
+        }
         if (order.screen().isPresent()) {
             Thread.ofVirtual()
                     .name("screen-" + order.port())
@@ -142,10 +149,40 @@ public final class Console {
 
     private void open(Link client) throws IOException {
         byte[] ok = "OK".getBytes(StandardCharsets.US_ASCII);
-        begin(
-                client,
-                screen -> Terminal.run(programs.of(order), screen),
-                () -> client.send(ok, ok.length));
+        begin(client, this::terminal, () -> client.send(ok, ok.length));
+    }
+
+    private Session terminal(Session.Output screen) throws IOException {
+        return switch (order.program()) {
+            case SERIAL0 -> serial(0, screen);
+            case SERIAL1 -> serial(1, screen);
+            case SERIAL2 -> serial(2, screen);
+            case SERIAL3 -> serial(3, screen);
+            default -> Terminal.run(programs.of(order), screen);
+        };
+    }
+
+    private Session serial(int port, Session.Output screen) throws IOException {
+        return SocketSession.open(machines.serial(machine(), port), screen);
+    }
+
+    private GuestId machine() {
+        return order.guest().orElseThrow(() -> new WorkFailure("no machine named"));
+    }
+
+    /** A machine's own screen. */
+    private void show(String ticket, Link client) {
+        boolean own = order.program() == ConsolePaths.Program.DISPLAY_WITH_PASSWORD;
+        String password = own ? ConsolePaths.password(ticket) : ticket;
+        try {
+            begin(
+                    client,
+                    screen -> SocketSession.open(machines.display(machine(), password), screen),
+                    () -> {});
+        } catch (IOException | WorkFailure e) {
+            log.atWarn().setCause(e).log("No screen of a machine");
+            end();
+        }
     }
 
     private void show(ConsolePaths.Screen size, String ticket, Link client) {

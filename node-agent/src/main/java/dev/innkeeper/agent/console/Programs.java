@@ -24,7 +24,7 @@ final class Programs {
             case SHELL -> lxc("lxc-attach", console, "--clear-env", "--keep-var", "TERM");
             case LOGIN -> List.of("login");
             case ROOT_SHELL -> List.of("login", "-f", "root");
-            case SERIAL0, SERIAL1, SERIAL2, SERIAL3, DISPLAY ->
+            case SERIAL0, SERIAL1, SERIAL2, SERIAL3, DISPLAY, DISPLAY_WITH_PASSWORD ->
                     throw new IllegalArgumentException("machines run no program for a console");
         };
     }

@@ -137,7 +137,7 @@ final class Dispatcher {
                 Storages.of(c.storage()).activate();
                 yield Map.of();
             }
-            case OpenConsole c -> consoles.serve(c, work);
+            case OpenConsole c -> consoles.serve(c, machines.live(), work);
             case CancelCommand c -> Map.of(); // done when it was taken over
         };
     }

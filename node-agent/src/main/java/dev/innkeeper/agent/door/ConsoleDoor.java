@@ -2,6 +2,7 @@ package dev.innkeeper.agent.door;
 
 import dev.innkeeper.agent.console.Console;
 import dev.innkeeper.agent.console.Consoles;
+import dev.innkeeper.agent.console.SpiceConsole;
 import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.kernel.GuestId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +12,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,34 @@ class ConsoleDoor {
         consoles.requireScreens();
     }
 
+    @GetMapping(ConsolePaths.SPICE_SCREENS)
+    void spiceScreens() {
+        consoles.requireSpice();
+    }
+
+    @GetMapping(ConsolePaths.SPICE_SCREENS + "/{guest}/{port}")
+    void spice(
+            @PathVariable int guest,
+            @PathVariable int port,
+            @RequestHeader(ConsolePaths.TICKET) String ticket,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Optional<SpiceConsole> console = consoles.findSpice(new GuestId(guest), port, ticket);
+        Optional<SocketChannel> connection =
+                console.isEmpty() ? Optional.empty() : console.get().connect(ticket);
+        if (connection.isEmpty()) {
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            return;
+        }
+        try {
+            upgrade(request, response, new SpiceLink(console.get(), connection.get()));
+        } catch (IOException e) {
+            console.get().disconnected(connection.get());
+            throw e;
+        }
+    }
+
     private static void join(
             Optional<Console> console,
             String ticket,
@@ -68,12 +98,21 @@ class ConsoleDoor {
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return;
         }
-        var endpoint = new ConsoleLink(console.get(), ticket);
+        try {
+            upgrade(request, response, new ConsoleLink(console.get(), ticket));
+        } catch (IOException e) {
+            console.get().end();
+            throw e;
+        }
+    }
+
+    private static void upgrade(
+            HttpServletRequest request, HttpServletResponse response, Endpoint endpoint)
+            throws IOException {
         try {
             container(request)
                     .upgradeHttpToWebSocket(request, response, settings(endpoint), Map.of());
-        } catch (DeploymentException | IOException e) {
-            console.get().end();
+        } catch (DeploymentException e) {
             throw new IOException("cannot open a WebSocket", e);
         }
     }
@@ -83,8 +122,8 @@ class ConsoleDoor {
                 request.getServletContext().getAttribute(ServerContainer.class.getName());
     }
 
-    private static ServerEndpointConfig settings(ConsoleLink endpoint) {
-        return ServerEndpointConfig.Builder.create(ConsoleLink.class, "/consoles")
+    private static ServerEndpointConfig settings(Endpoint endpoint) {
+        return ServerEndpointConfig.Builder.create(endpoint.getClass(), "/consoles")
                 .subprotocols(List.of("binary"))
                 .configurator(new Made(endpoint))
                 .build();

@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.qemu;
 
+import dev.innkeeper.agent.console.MachineSockets;
 import dev.innkeeper.agent.qemu.qmp.GuestAgent;
 import dev.innkeeper.agent.qemu.qmp.QmpClient;
 import dev.innkeeper.agent.qemu.qmp.QmpCommand;
@@ -18,11 +19,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** What is asked of running machines directly, beside the commands: each answer comes in time. */
-public final class LiveMachines {
+public final class LiveMachines implements MachineSockets {
     /** As long as a guest's agent may take that nobody said more about. */
     private static final Duration AGENT = Duration.ofSeconds(3);
 
     private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    /** From the opening of a screen to the client's password. */
+    private static final int PASSWORD_SECONDS = 30;
+
     private static final Duration MONITOR = Duration.ofSeconds(25);
 
     private final MachineFolders folders;
@@ -55,6 +60,30 @@ public final class LiveMachines {
         }
         agent.tell(call.command(), call.arguments(), limit);
         return tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    }
+
+    @Override
+    public Path serial(GuestId guest, int port) {
+        return require(guest, folders.files(guest).serial(port), "no serial port " + port);
+    }
+
+    @Override
+    public Path display(GuestId guest, String password) {
+        Path socket = require(guest, folders.files(guest).screen(), "no screen");
+        QmpCommand.ScreenPassword order = new QmpCommand.ScreenPassword(password, PASSWORD_SECONDS);
+        running.monitor(guest).execute(order);
+        running.monitor(guest).execute(order.expiry());
+        return socket;
+    }
+
+    private Path require(GuestId guest, Path socket, String otherwise) {
+        if (!running.isRunning(guest)) {
+            throw new WorkFailure("VM " + guest + " not running");
+        }
+        if (!Files.exists(socket)) {
+            throw new WorkFailure("VM " + guest + " has " + otherwise);
+        }
+        return socket;
     }
 
     /** Says a line to QEMU's monitor for humans. */

@@ -38,7 +38,9 @@ class ConsolesIT {
     private static final int PORT = 5900;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Consoles consoles = new Consoles(Path.of("/nowhere"), Clock.systemUTC());
+    private final Consoles consoles =
+            new Consoles(
+                    Path.of("/nowhere"), NodeIdentity.in(Path.of("/nowhere")), Clock.systemUTC());
     private final OneWork work = new OneWork();
     private final OneClient client = new OneClient();
 
@@ -108,7 +110,7 @@ class ConsolesIT {
                         ConsolePaths.hash(TICKET),
                         Instant.now().plus(patience),
                         screen);
-        return CompletableFuture.runAsync(() -> consoles.serve(order, work));
+        return CompletableFuture.runAsync(() -> consoles.serve(order, new NoMachines(), work));
     }
 
     private Optional<Console> take() {

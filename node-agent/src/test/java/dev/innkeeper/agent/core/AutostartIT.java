@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.innkeeper.agent.broker.BrokerConnection;
 import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.console.Consoles;
+import dev.innkeeper.agent.console.NodeIdentity;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.work.HostProgram;
@@ -289,7 +290,7 @@ class AutostartIT {
                             publisher,
                             ConfigCopy.open(data),
                             CgroupHost.probe(),
-                            new Consoles(data, Clock.systemUTC()),
+                            new Consoles(data, NodeIdentity.in(data), Clock.systemUTC()),
                             TestAgent.NO_OTHER_NODES,
                             new SimpleMeterRegistry(),
                             () -> {},

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.innkeeper.agent.broker.BrokerConnection;
 import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.console.Consoles;
+import dev.innkeeper.agent.console.NodeIdentity;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.contracts.AgentCommand;
@@ -190,7 +191,10 @@ class CommandLoopIT {
                             publisher,
                             copy,
                             CgroupHost.probe(),
-                            new Consoles(folder.resolve("data"), Clock.systemUTC()),
+                            new Consoles(
+                                    folder.resolve("data"),
+                                    NodeIdentity.in(folder),
+                                    Clock.systemUTC()),
                             TestAgent.NO_OTHER_NODES,
                             new SimpleMeterRegistry(),
                             () -> {},

@@ -3,12 +3,14 @@ package dev.innkeeper.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.agent.console.Console;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.AllocateMachineDisks;
 import dev.innkeeper.contracts.AgentCommand.NewDisk;
+import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
@@ -18,6 +20,7 @@ import dev.innkeeper.contracts.MachineCommand.HibernateMachine;
 import dev.innkeeper.contracts.MachineCommand.MoveMachineDisk;
 import dev.innkeeper.contracts.MachineCommand.RollbackMachine;
 import dev.innkeeper.contracts.MachineCommand.SnapshotMachine;
+import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.contracts.door.MachineCall;
 import dev.innkeeper.contracts.door.MachineFacts;
 import dev.innkeeper.kernel.GuestId;
@@ -26,10 +29,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +88,7 @@ class MachineStatesIT {
             write(port, "one");
         }
         asksWhatRuns();
+        terminalIsShown();
 
         Map<String, String> withMemory = new LinkedHashMap<>(config);
         withMemory.putAll(good(snapshot("r1", Optional.of(LOCAL))).facts());
@@ -150,6 +158,41 @@ class MachineStatesIT {
                 .hasMessageContaining("guest-no-such-thing");
         assertThatThrownBy(() -> live.agent(COPY, call("guest-ping", Map.of())))
                 .hasMessage("VM 918002 is not running");
+    }
+
+    private void terminalIsShown() throws IOException {
+        String ticket = "PVEVNC:65E1A2B3::serial";
+        OpenConsole order =
+                new OpenConsole(
+                        Optional.of(GUEST),
+                        ConsolePaths.Program.serial(0),
+                        "ada@pve",
+                        5900,
+                        ConsolePaths.hash(ticket),
+                        Instant.now().plusSeconds(60),
+                        Optional.empty());
+        UUID task = agent.send(order);
+        Console console =
+                agent.consoles.take(Optional.of(GUEST), 5900, "ada@pve", ticket).orElseThrow();
+        StringBuffer seen = new StringBuffer();
+        Console.Input input =
+                console.join(
+                        new Console.Link() {
+                            @Override
+                            public void send(byte[] bytes, int length) {
+                                seen.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
+                            }
+
+                            @Override
+                            public void close() {}
+                        },
+                        ticket);
+        input.take(("ada@pve:" + ticket + "\n1:80:24:").getBytes(StandardCharsets.UTF_8));
+        input.take("0:19:echo seen-$((6*7))\n".getBytes(StandardCharsets.UTF_8));
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> seen.indexOf("seen-42") >= 0);
+        console.end();
+        assertThat(agent.reports.await(task).failure()).isEmpty();
     }
 
     private static MachineCall call(String command, Map<String, Object> arguments) {

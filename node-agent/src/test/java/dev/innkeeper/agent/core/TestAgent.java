@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.core;
 
 import dev.innkeeper.agent.console.Consoles;
+import dev.innkeeper.agent.console.NodeIdentity;
 import dev.innkeeper.agent.journal.CommandRecord;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.journal.Journal;
@@ -42,6 +43,7 @@ final class TestAgent implements AutoCloseable {
     final RecordingReports reports = new RecordingReports();
     final Containers containers;
     final Machines machines;
+    final Consoles consoles;
 
     /** What the node has heard of guests. */
     final Map<GuestId, KnownGuest> known = new ConcurrentHashMap<>();
@@ -74,16 +76,12 @@ final class TestAgent implements AutoCloseable {
                         guest -> Optional.empty(),
                         Clock.systemUTC());
         journal = Journal.open(data.resolve("journal"));
+        consoles = new Consoles(data.resolve("lxc"), NodeIdentity.in(data), Clock.systemUTC());
         engine =
                 new CommandEngine(
                         journal,
                         codec,
-                        new Dispatcher(
-                                containers,
-                                machines,
-                                images,
-                                new Consoles(data.resolve("lxc"), Clock.systemUTC()),
-                                nodes),
+                        new Dispatcher(containers, machines, images, consoles, nodes),
                         reports,
                         steps,
                         new CommandMetrics(new SimpleMeterRegistry()),
