@@ -7,6 +7,7 @@ import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
 import dev.innkeeper.contracts.door.DoorProblem;
+import dev.innkeeper.contracts.door.SpiceTicket;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.Upid;
@@ -46,7 +47,11 @@ class TerminalIT {
     }
 
     private static OpenConsole command(JsonNode opened) {
-        String hash = ConsolePaths.hash(opened.get("ticket").asString());
+        return command(opened.get("ticket").asString());
+    }
+
+    private static OpenConsole command(String ticket) {
+        String hash = ConsolePaths.hash(ticket);
         return await().until(
                         () ->
                                 lab.agent.commands().stream()
@@ -91,6 +96,39 @@ class TerminalIT {
         assertThat(command.program()).isEqualTo(Program.SHELL);
         assertThat(command.screen()).contains(new ConsolePaths.Screen(1024, 480));
         assertThat(Integer.toString(command.port())).isEqualTo(opened.get("port").asString());
+    }
+
+    @Test
+    void clientOfSpiceIsToldHowToComeByTheProxy() {
+        int id = lab.container(Map.of("rootfs", "local:1", "cmode", "shell"));
+        Map<String, Object> wanted = Map.of("vmid", id, "proxy", "here.example:3128");
+
+        JsonNode opened = lab.call("POST", "/{vmid}/spiceproxy", wanted, Lab.ROOT).data();
+
+        assertThat(opened.get("type").asString()).isEqualTo("spice");
+        assertThat(opened.get("proxy").asString()).isEqualTo("http://here.example:3128");
+        assertThat(opened.get("host-subject").asString()).startsWith("CN=node-");
+        assertThat(opened.get("ca").asString())
+                .startsWith("-----BEGIN CERTIFICATE-----\\n")
+                .doesNotContain("\n");
+        SpiceTicket ticket = SpiceTicket.parse(opened.get("host").asString()).orElseThrow();
+        assertThat(ticket.guest()).isEqualTo(new GuestId(id));
+        assertThat(ticket.port()).isEqualTo(opened.get("tls-port").asInt());
+        assertThat(opened.get("password").asString()).isEqualTo(ticket.password());
+        assertThat(lab.door.asked()).contains("GET " + ConsolePaths.SPICE_SCREENS);
+        assertThat(command(ticket.text()).screen().map(ConsolePaths.Screen::protocol))
+                .contains(ConsolePaths.Protocol.SPICE);
+    }
+
+    @Test
+    void withoutAProxyThereIsNoSpice() {
+        int id = lab.container(Map.of("rootfs", "local:1"));
+
+        ServiceUnderTest.Answer refused =
+                lab.call("POST", "/{vmid}/spiceproxy", Map.of("vmid", id), Lab.ROOT);
+
+        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.message()).isEqualTo("no SPICE proxy here");
     }
 
     @Test

@@ -59,6 +59,14 @@ final class Ports {
         throw new IllegalStateException("no free port for " + name);
     }
 
+    /** Likewise, but the well-known port if it is free at the first start. */
+    int of(String name, int preferred) {
+        if (!kept.containsKey(name)) {
+            kept.put(name, preferred);
+        }
+        return of(name);
+    }
+
     /** Writes the file: one {@code name=port} a line. */
     void save() {
         var text = new StringWriter();

@@ -11,10 +11,14 @@ import java.util.SequencedMap;
 
 /** What each service must be told about the others, the database, the broker and its own ports. */
 final class ServiceProperties {
+    /** Where clients expect the proxy of consoles with SPICE. */
+    private static final int SPICE_PORT = 3128;
+
     private final StandaloneSettings settings;
     private final Material material;
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<Service, Integer> managementPorts = new EnumMap<>(Service.class);
+    private final int spicePort;
     private final Broker.Endpoint broker;
 
     ServiceProperties(
@@ -28,6 +32,7 @@ final class ServiceProperties {
         for (Service service : Service.values()) {
             managementPorts.put(service, local.of(service.label() + ".management"));
         }
+        spicePort = local.of("spice", SPICE_PORT);
     }
 
     /** As a Spring application takes them on its command line. */
@@ -86,6 +91,7 @@ final class ServiceProperties {
         properties.put("server.ssl.enabled", "true");
         properties.put("server.ssl.certificate", material.certificate("gateway").toString());
         properties.put("server.ssl.certificate-private-key", material.key("gateway").toString());
+        properties.put("innkeeper.gateway.spice.port", Integer.toString(spicePort));
         properties.put("innkeeper.mesh.caller-private-key", material.callerPrivateKey());
         // This machine's root can read everything here anyway; other nodes' cannot.
         properties.put(

@@ -34,6 +34,17 @@ class PortsTest {
     }
 
     @Test
+    void takesAWellKnownPortIfItIsFree() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            var ports = new Ports(directory.resolve("ports"));
+            int free = ports.of("kafka");
+
+            assertThat(new Ports(directory.resolve("other")).of("spice", free)).isEqualTo(free);
+            assertThat(ports.of("spice", taken.getLocalPort())).isNotEqualTo(taken.getLocalPort());
+        }
+    }
+
+    @Test
     void givesEveryNameItsOwn() {
         var ports = new Ports(directory.resolve("ports"));
 

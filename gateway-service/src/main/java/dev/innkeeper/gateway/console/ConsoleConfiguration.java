@@ -6,11 +6,21 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AgentDoors.Identity.class)
+@EnableConfigurationProperties({AgentDoors.Identity.class, SpiceProxy.Settings.class})
 class ConsoleConfiguration {
 
     @Bean
-    ConsoleRelay consoleRelay(AgentDoors.Identity identity, ResourceModel model) {
-        return new ConsoleRelay(new AgentDoors(identity, model::node));
+    AgentDoors agentDoors(AgentDoors.Identity identity, ResourceModel model) {
+        return new AgentDoors(identity, model::node);
+    }
+
+    @Bean
+    ConsoleRelay consoleRelay(AgentDoors agents) {
+        return new ConsoleRelay(agents);
+    }
+
+    @Bean
+    SpiceProxy spiceProxy(SpiceProxy.Settings settings, AgentDoors agents, ResourceModel model) {
+        return new SpiceProxy(settings.port(), agents, model::nodeOf);
     }
 }

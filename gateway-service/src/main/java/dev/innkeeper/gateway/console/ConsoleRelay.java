@@ -66,6 +66,7 @@ public final class ConsoleRelay {
     public static boolean answers(Operation operation) {
         return operation.verb() == Verb.GET
                 && (operation.path().equals("/nodes/{node}/lxc/{vmid}/vncwebsocket")
+                        || operation.path().equals("/nodes/{node}/qemu/{vmid}/vncwebsocket")
                         || operation.path().equals("/nodes/{node}/vncwebsocket"));
     }
 

@@ -4,6 +4,7 @@ import dev.innkeeper.access.AccessSnapshot;
 import dev.innkeeper.api.Contract;
 import dev.innkeeper.gateway.answer.AnswerWriter;
 import dev.innkeeper.gateway.console.ConsoleRelay;
+import dev.innkeeper.gateway.console.SpiceProxy;
 import dev.innkeeper.gateway.hop.Hop;
 import dev.innkeeper.gateway.hop.OwnWrites;
 import dev.innkeeper.gateway.hot.HotAnswers;
@@ -43,6 +44,7 @@ public class DoorConfiguration {
             NodeVisitors nodes,
             FailedLogins failures,
             ConsoleRelay consoles,
+            SpiceProxy spice,
             MeterRegistry registry,
             Clock clock) {
         Penalty penalty = new Penalty();
@@ -53,7 +55,7 @@ public class DoorConfiguration {
                 new Checks(contract, new Authenticator(nodes, clock), snapshots, model),
                 new Listings(),
                 new HotAnswers(lists, new VersionAnswer(model)),
-                new Hop(routes, signer, new OwnWrites(readModels, waiters)),
+                new Hop(routes, signer, new OwnWrites(readModels, waiters), spice),
                 consoles,
                 new LoginGuard(failures),
                 penalty,

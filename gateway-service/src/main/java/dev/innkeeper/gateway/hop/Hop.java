@@ -3,6 +3,7 @@ package dev.innkeeper.gateway.hop;
 import dev.innkeeper.api.Operation;
 import dev.innkeeper.api.OwningService;
 import dev.innkeeper.gateway.answer.Outcome;
+import dev.innkeeper.gateway.console.SpiceProxy;
 import dev.innkeeper.gateway.identity.CallerSigner;
 import dev.innkeeper.kernel.Caller;
 import java.net.URI;
@@ -39,15 +40,17 @@ public final class Hop {
     private final HttpHandler routes;
     private final CallerSigner signer;
     private final OwnWrites ownWrites;
+    private final SpiceProxy spice;
     private final Map<String, URI> targets = new ConcurrentHashMap<>();
 
     /**
      * @param routes Spring's handler with the gateway's routes
      */
-    public Hop(HttpHandler routes, CallerSigner signer, OwnWrites ownWrites) {
+    public Hop(HttpHandler routes, CallerSigner signer, OwnWrites ownWrites, SpiceProxy spice) {
         this.routes = routes;
         this.signer = signer;
         this.ownWrites = ownWrites;
+        this.spice = spice;
     }
 
     /**
@@ -65,7 +68,7 @@ public final class Hop {
             Operation operation,
             Map<String, Object> parameters,
             Context context) {
-        byte[] body = JSON.writeValueAsBytes(parameters);
+        byte[] body = JSON.writeValueAsBytes(spice.named(operation, parameters, client));
         HttpHeaders headers = headers(context);
         headers.setContentType(MediaType.APPLICATION_JSON);
         headers.setContentLength(body.length);

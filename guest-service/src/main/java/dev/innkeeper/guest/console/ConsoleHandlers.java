@@ -1,6 +1,8 @@
 package dev.innkeeper.guest.console;
 
 import dev.innkeeper.agentclient.Consoles;
+import dev.innkeeper.agentclient.SpiceConsoles;
+import dev.innkeeper.api.model.OpenLxcSpiceRequest;
 import dev.innkeeper.api.model.OpenLxcTerminalRequest;
 import dev.innkeeper.api.model.OpenLxcVncRequest;
 import dev.innkeeper.contracts.door.ConsolePaths.Screen;
@@ -13,10 +15,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ConsoleHandlers {
     private final GuestConsoles consoles;
     private final Consoles nodes;
+    private final SpiceConsoles spice;
 
-    ConsoleHandlers(GuestConsoles consoles, Consoles nodes) {
+    ConsoleHandlers(GuestConsoles consoles, Consoles nodes, SpiceConsoles spice) {
         this.consoles = consoles;
         this.nodes = nodes;
+        this.spice = spice;
     }
 
     @PostMapping("/nodes/{node}/lxc/{vmid}/termproxy")
@@ -29,5 +33,16 @@ class ConsoleHandlers {
         nodes.requireScreens(request.node());
         Screen screen = Consoles.screen(request.width(), request.height());
         return consoles.openScreen(caller, request.node(), request.vmid(), screen);
+    }
+
+    /** The gateway names itself as the proxy, if it is one. */
+    @PostMapping("/nodes/{node}/lxc/{vmid}/spiceproxy")
+    SpiceConsoles.Opened spice(OpenLxcSpiceRequest request, Caller caller) {
+        String proxy = request.proxy();
+        if (proxy == null) {
+            throw new NoSpiceProxy().asException();
+        }
+        spice.require(request.node());
+        return consoles.openSpice(caller, request.node(), request.vmid(), proxy);
     }
 }

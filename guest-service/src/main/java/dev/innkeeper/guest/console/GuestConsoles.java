@@ -1,6 +1,7 @@
 package dev.innkeeper.guest.console;
 
 import dev.innkeeper.agentclient.Consoles;
+import dev.innkeeper.agentclient.SpiceConsoles;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
 import dev.innkeeper.contracts.door.ConsolePaths.Screen;
@@ -19,10 +20,12 @@ import org.springframework.transaction.annotation.Transactional;
 class GuestConsoles {
     private final Guests guests;
     private final Consoles consoles;
+    private final SpiceConsoles spice;
 
-    GuestConsoles(Guests guests, Consoles consoles) {
+    GuestConsoles(Guests guests, Consoles consoles, SpiceConsoles spice) {
         this.guests = guests;
         this.consoles = consoles;
+        this.spice = spice;
     }
 
     @Transactional
@@ -34,6 +37,11 @@ class GuestConsoles {
     public Consoles.OpenedScreen openScreen(
             Caller caller, NodeName node, GuestId id, Screen screen) {
         return consoles.ofGuest(node, id, program(node, id), screen, caller);
+    }
+
+    @Transactional
+    public SpiceConsoles.Opened openSpice(Caller caller, NodeName node, GuestId id, String proxy) {
+        return spice.open(node, id, program(node, id), proxy, caller);
     }
 
     private Program program(NodeName node, GuestId id) {

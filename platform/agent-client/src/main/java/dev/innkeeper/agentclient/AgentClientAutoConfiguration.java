@@ -63,6 +63,16 @@ public class AgentClientAutoConfiguration {
     }
 
     @Bean
+    SpiceConsoles spiceConsoles(
+            Tasks tasks,
+            Commands commands,
+            AgentClient agents,
+            AgentClientSettings settings,
+            Clock clock) {
+        return new SpiceConsoles(tasks, commands, agents, settings.ca(), clock);
+    }
+
+    @Bean
     ResultListener resultListener(
             ServiceName service,
             CommandTable table,

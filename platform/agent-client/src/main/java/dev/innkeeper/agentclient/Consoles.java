@@ -1,5 +1,6 @@
 package dev.innkeeper.agentclient;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.innkeeper.contracts.AgentCommand.OpenConsole;
 import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
@@ -77,6 +78,20 @@ public final class Consoles {
      */
     public record OpenedScreen(String user, String ticket, String port, Upid upid, String cert) {}
 
+    /**
+     * What a client of a machine's own screen needs to come.
+     *
+     * @param cert PEM of the cluster's CA
+     * @param password for VNC; without one it is the ticket
+     */
+    public record OpenedDisplay(
+            String user,
+            String ticket,
+            String port,
+            Upid upid,
+            String cert,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String password) {}
+
     /** The size of a screen, as far as it was asked for. */
     public static Screen screen(@Nullable Integer width, @Nullable Integer height) {
         return new Screen(
@@ -100,6 +115,25 @@ public final class Consoles {
             NodeName node, GuestId guest, Program program, Screen screen, Caller caller) {
         Upid upid = tasks.start(node, "vncproxy", guest.toString(), caller);
         return shown(open(node, Optional.of(guest), program, caller, upid, Optional.of(screen)));
+    }
+
+    /**
+     * A machine's own screen; in the running transaction.
+     *
+     * @param withPassword for VNC, instead of the ticket
+     */
+    public OpenedDisplay ofMachine(
+            NodeName node, GuestId guest, boolean withPassword, Caller caller) {
+        Upid upid = tasks.start(node, "vncproxy", guest.toString(), caller);
+        Program program = withPassword ? Program.DISPLAY_WITH_PASSWORD : Program.DISPLAY;
+        Opened opened = open(node, Optional.of(guest), program, caller, upid, Optional.empty());
+        return new OpenedDisplay(
+                opened.user(),
+                opened.ticket(),
+                opened.port(),
+                opened.upid(),
+                certificate(),
+                withPassword ? ConsolePaths.password(opened.ticket()) : null);
     }
 
     /** A node's terminal; in the running transaction. */
