@@ -9,7 +9,8 @@ package dev.innkeeper.guest;
  *                     running --REBOOT----------> running
  *  (new)   --CREATE, CLONE-> stopped --DESTROY--> gone, id kept --> id free
  *  stopped --MIGRATE-------> stopped, on another node
- *  running --SUSPEND, RESUME-> running
+ *  running --SUSPEND, RESUME, RESET-> running
+ *  running --HIBERNATE-------> stopped
  *  any     --SNAPSHOT, SNAPSHOT_DELETE, DISK, TEMPLATE--> as before
  *  any     --ROLLBACK--------> stopped
  * </pre>
@@ -29,6 +30,8 @@ public enum Activity {
     TEMPLATE,
     SUSPEND,
     RESUME,
+    RESET,
+    HIBERNATE,
     MIGRATE;
 
     /** True when the guest may be running before the operation has ended. */

@@ -8,7 +8,6 @@ import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Upid;
-import jakarta.persistence.Convert;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -20,6 +19,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +38,9 @@ import org.springframework.data.domain.Persistable;
 @Entity
 @Table(name = "guest")
 public class Guest implements Persistable<Integer> {
+    private static final List<String> MEMORY_STATE =
+            List.of("vmstate", "runningmachine", "runningcpu");
+
     @Id private int id;
 
     @Enumerated(EnumType.STRING)
@@ -45,8 +48,10 @@ public class Guest implements Persistable<Integer> {
 
     private String node;
 
-    @Convert(converter = ConfigColumn.class)
-    private GuestConfig config;
+    /** The text of its file, which is also what its digest hashes. */
+    private String config;
+
+    @Transient private @Nullable GuestConfig parsed;
 
     private boolean running;
 
@@ -73,22 +78,23 @@ public class Guest implements Persistable<Integer> {
         this.id = id.value();
         this.kind = kind;
         this.node = node.value();
-        this.config = config;
+        this.config = ConfigText.print(config);
+        this.parsed = config;
         this.createdAt = now;
         this.generation = now.toEpochMilli();
     }
 
     /**
-     * A container that its node is about to make; locked until that has ended.
+     * A guest that its node is about to make; locked until that has ended.
      *
      * @param pool of which it is to become a member
      * @param now also where its generation begins, so that it is newer than any guest that had the
      *     id before
      */
-    public static Guest container(
+    public static Guest create(
             GuestId id, NodeName node, GuestConfig config, Optional<String> pool, Instant now) {
         GuestConfig locked = config.with("lock", GuestLock.CREATE.label());
-        Guest guest = new Guest(id, GuestKind.LXC, node, locked, now);
+        Guest guest = new Guest(id, config.kind(), node, locked, now);
         guest.pool = pool.orElse(null);
         return guest;
     }
@@ -106,7 +112,17 @@ public class Guest implements Persistable<Integer> {
     }
 
     public GuestConfig config() {
-        return config;
+        GuestConfig known = parsed;
+        if (known == null) {
+            known = ConfigText.parse(kind, config);
+            parsed = known;
+        }
+        return known;
+    }
+
+    private void put(GuestConfig next) {
+        parsed = next;
+        config = ConfigText.print(next);
     }
 
     /** False for what was decided about an earlier guest with this id. */
@@ -119,16 +135,21 @@ public class Guest implements Persistable<Integer> {
     }
 
     public Optional<String> lock() {
-        return config.get("lock");
+        return config().get("lock");
     }
 
     public boolean isTemplate() {
-        return config.get("template").filter("1"::equals).isPresent();
+        return config().get("template").filter("1"::equals).isPresent();
+    }
+
+    /** Its memory is on a disk, from which the next start brings it back. */
+    public boolean isHibernated() {
+        return lock().filter(GuestLock.SUSPENDED.label()::equals).isPresent();
     }
 
     /** Neither it nor its volumes may be removed. */
     public boolean isProtected() {
-        return config.get("protection").filter("1"::equals).isPresent();
+        return config().get("protection").filter("1"::equals).isPresent();
     }
 
     /** What its node last said, or what the operation that ended last made of it. */
@@ -176,9 +197,13 @@ public class Guest implements Persistable<Integer> {
 
     /** Refuses a configuration other than the one the client has seen. */
     public void requireDigest(String digest) {
-        if (!config.digest().equals(digest)) {
+        if (!hasDigest(digest)) {
             throw new GuestProblem.ConfigModified().asException();
         }
+    }
+
+    public boolean hasDigest(String digest) {
+        return config().digest().equals(digest);
     }
 
     /** Why it cannot be started, as far as its configuration says. */
@@ -186,7 +211,7 @@ public class Guest implements Persistable<Integer> {
         if (lock().isPresent() && !skipLock) {
             return lock().map(held -> new GuestProblem.Locked(kind, held));
         }
-        return isTemplate() ? Optional.of(new GuestProblem.IsTemplate()) : Optional.empty();
+        return isTemplate() ? Optional.of(new GuestProblem.IsTemplate(kind)) : Optional.empty();
     }
 
     /**
@@ -199,15 +224,35 @@ public class Guest implements Persistable<Integer> {
             throw new GuestProblem.Protected(kind, guestId()).asException();
         }
         if (isUp() && !force) {
-            throw new GuestProblem.DestroyRunning(guestId()).asException();
+            throw new GuestProblem.DestroyRunning(kind, guestId()).asException();
         }
     }
 
     public void configure(GuestConfig next) {
-        if (!next.equals(config)) {
-            config = next;
+        if (!next.equals(config())) {
+            put(next);
             generation++;
         }
+    }
+
+    /** Its memory is where these options say. */
+    public void hibernated(Map<String, String> state) {
+        GuestConfig next = config().with("lock", GuestLock.SUSPENDED.label());
+        for (String option : MEMORY_STATE) {
+            if (state.get(option) instanceof String text) {
+                next = next.with(option, text);
+            }
+        }
+        configure(next);
+    }
+
+    /** It has its memory back, and goes on. */
+    public void wokenUp() {
+        GuestConfig next = config().without("lock");
+        for (String option : MEMORY_STATE) {
+            next = next.without(option);
+        }
+        configure(next);
     }
 
     /** It stays as it is, and everybody is to hear that. */
@@ -225,19 +270,19 @@ public class Guest implements Persistable<Integer> {
 
     /** The same, with the guest locked until {@link #endLocked}. */
     public void beginLocked(Activity operation, GuestLock why, UUID command, Upid task) {
-        config = config.with("lock", why.label());
+        put(config().with("lock", why.label()));
         begin(operation, command, task);
     }
 
     /** Locks it for an operation on another guest. */
     public void lockFor(GuestLock why) {
-        configure(config.with("lock", why.label()));
+        configure(config().with("lock", why.label()));
     }
 
     /** That operation has ended; a lock of another kind stays. */
     public void unlock(GuestLock why) {
         if (lock().filter(why.label()::equals).isPresent()) {
-            configure(config.without("lock"));
+            configure(config().without("lock"));
         }
     }
 
@@ -249,7 +294,7 @@ public class Guest implements Persistable<Integer> {
 
     /** The node is destroying it. */
     public void beginDestruction(UUID command, Upid task, boolean alsoPurge) {
-        config = config.with("lock", GuestLock.DESTROYED.label());
+        put(config().with("lock", GuestLock.DESTROYED.label()));
         purge = alsoPurge;
         begin(Activity.DESTROY, command, task);
     }
@@ -264,16 +309,16 @@ public class Guest implements Persistable<Integer> {
         }
     }
 
-    /** The volumes and the guest system are there; others may use the container now. */
+    /** The volumes and the guest system are there; others may use the guest now. */
     public void created(GuestConfig made) {
-        config = made.without("lock");
+        put(made.without("lock"));
         generation++;
     }
 
     /** Another node has it now, with its volumes. */
     public void movedTo(NodeName next, GuestConfig there) {
         node = next.value();
-        config = there;
+        put(there);
         running = false;
         generation++;
     }
@@ -324,13 +369,13 @@ public class Guest implements Persistable<Integer> {
                 guestId(),
                 kind,
                 node(),
-                config.nodeOptions(),
+                config().nodeOptions(),
                 generation,
                 running,
                 lock(),
                 isTemplate(),
-                ConfigText.print(config),
-                config.pending().isEmpty() ? Map.of() : config.applied().nodeOptions());
+                config,
+                config().pending().isEmpty() ? Map.of() : config().applied().nodeOptions());
     }
 
     public GuestRemoved toRemoved() {

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Why a guest is locked, as the option {@code lock} says. */
 public enum GuestLock {
     BACKUP,
+    CLONE,
     CREATE,
     DESTROYED,
     DISK,
@@ -13,7 +14,9 @@ public enum GuestLock {
     MOUNTED,
     ROLLBACK,
     SNAPSHOT,
-    SNAPSHOT_DELETE;
+    SNAPSHOT_DELETE,
+    SUSPENDED,
+    SUSPENDING;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

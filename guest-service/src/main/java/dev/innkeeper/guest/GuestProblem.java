@@ -51,10 +51,13 @@ public sealed interface GuestProblem extends Problem {
         }
     }
 
-    record DestroyRunning(GuestId guest) implements GuestProblem {
+    record DestroyRunning(GuestKind guestKind, GuestId guest) implements GuestProblem {
         @Override
         public String message() {
-            return "unable to destroy CT %s - container is running".formatted(guest);
+            return switch (guestKind) {
+                case LXC -> "unable to destroy CT %s - container is running".formatted(guest);
+                case QEMU -> "VM %s is running - destroy failed".formatted(guest);
+            };
         }
     }
 
@@ -76,15 +79,16 @@ public sealed interface GuestProblem extends Problem {
     }
 
     /**
-     * A volume of a protected container stays as it is.
+     * A volume of a protected guest stays as it is.
      *
      * @param verb {@code remove} or {@code update}
      */
-    record ProtectedDrive(String verb, GuestId guest, String slot) implements GuestProblem {
+    record ProtectedDrive(String verb, GuestKind guestKind, GuestId guest, String slot)
+            implements GuestProblem {
         @Override
         public String message() {
-            return "can't %s CT %s drive '%s' - protection mode enabled"
-                    .formatted(verb, guest, slot);
+            return "can't %s %s %s drive '%s' - protection mode enabled"
+                    .formatted(verb, guestKind.prefix(), guest, slot);
         }
     }
 
@@ -95,10 +99,11 @@ public sealed interface GuestProblem extends Problem {
         }
     }
 
-    record IsTemplate() implements GuestProblem {
+    record IsTemplate(GuestKind guestKind) implements GuestProblem {
         @Override
         public String message() {
-            return "you can't start a CT if it's a template";
+            String guest = guestKind == GuestKind.LXC ? "CT" : "vm";
+            return "you can't start a %s if it's a template".formatted(guest);
         }
     }
 
@@ -107,6 +112,14 @@ public sealed interface GuestProblem extends Problem {
         @Override
         public String message() {
             return "detected modified configuration - file changed by other user? Try again.";
+        }
+    }
+
+    /** The same of a machine whose options change (recorded, the spelling too). */
+    record ChecksumMismatch() implements GuestProblem {
+        @Override
+        public String message() {
+            return "checksum missmatch (file change by other user?)";
         }
     }
 

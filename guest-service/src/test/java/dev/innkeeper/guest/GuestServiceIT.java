@@ -15,6 +15,7 @@ import dev.innkeeper.contracts.AgentReport.GuestObserved;
 import dev.innkeeper.contracts.AgentReport.GuestRebooted;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.contracts.ClusterEvent.DatacenterOptions;
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.contracts.door.DoorProblem;
 import dev.innkeeper.contracts.door.GuestInterface;
 import dev.innkeeper.contracts.door.VolumeFacts;
@@ -127,7 +128,8 @@ class GuestServiceIT {
         assertThat(set(id, "mp0", text).status()).isEqualTo(200);
 
         assertThat(option(id, "mp0")).isEqualTo(text);
-        assertThat(ConfigText.parse("mp0: " + text + "\n").options()).containsEntry("mp0", text);
+        assertThat(ConfigText.parse(GuestKind.LXC, "mp0: " + text + "\n").options())
+                .containsEntry("mp0", text);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.innkeeper.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
@@ -107,7 +108,7 @@ class GuestTest {
     @Test
     void aTemplateCannotBeStarted() {
         assertThat(aGuest(Map.of("template", "1")).startProblem(false))
-                .contains(new GuestProblem.IsTemplate());
+                .contains(new GuestProblem.IsTemplate(GuestKind.LXC));
     }
 
     @Test
@@ -125,10 +126,10 @@ class GuestTest {
     }
 
     private static Guest newGuest(Map<String, String> options) {
-        return Guest.container(
+        return Guest.create(
                 new GuestId(100),
                 new NodeName("pve1"),
-                GuestConfig.of(options),
+                GuestConfig.of(GuestKind.LXC, options),
                 Optional.empty(),
                 NOON);
     }

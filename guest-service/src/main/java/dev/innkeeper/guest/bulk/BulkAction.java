@@ -35,6 +35,7 @@ record BulkAction(
     enum Kind {
         START("Starting"),
         STOP("Stopping"),
+        SUSPEND("Suspending"),
         MIGRATE("Migrating");
 
         private final String word;

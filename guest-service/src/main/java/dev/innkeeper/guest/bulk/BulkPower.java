@@ -36,6 +36,9 @@ class BulkPower {
     private static final String START_DELAY = "startall-onboot-delay";
     private static final String MAX_WORKERS = "max_workers";
 
+    /** Seconds in which a machine finds its feet before others take its processors. */
+    private static final int PAUSE_AFTER_MACHINE = 3;
+
     private final Guests guests;
     private final BulkActions actions;
     private final Tasks tasks;
@@ -73,7 +76,7 @@ class BulkPower {
                         .toList();
         List<Step> steps = new ArrayList<>();
         for (Guest guest : wanted) {
-            int pause = startup(guest).up().orElse(0);
+            int pause = startup(guest).up().orElse(usualPause(guest));
             steps.add(new Step(guest.guestId(), steps.size(), pause, 0, Optional.empty(), false));
         }
         Instant begin = clock.instant();
@@ -121,11 +124,21 @@ class BulkPower {
     @Transactional
     public Upid suspendAll(Caller caller, NodeName node, Set<GuestId> only) {
         Upid upid = tasks.start(node, "suspendall", "", caller);
-        for (Guest guest : ordered(node, only, Guest::isUp)) {
-            tasks.log(upid, guest + " is left running: only virtual machines can be suspended");
+        List<Step> steps = new ArrayList<>();
+        for (Guest guest : ordered(node, only, Guest::isUp).reversed()) {
+            if (guest.kind() == GuestKind.QEMU) {
+                steps.add(new Step(guest.guestId(), 0, 0, 0, Optional.empty(), false));
+            } else {
+                tasks.log(upid, guest + " is left running: only virtual machines can be suspended");
+            }
         }
-        tasks.succeed(upid);
+        begin(upid, Kind.SUSPEND, node, caller, false, clock.instant(), steps);
         return upid;
+    }
+
+    /** Seconds between a start and the next one unless the guest says otherwise. */
+    private static int usualPause(Guest guest) {
+        return guest.kind() == GuestKind.QEMU ? PAUSE_AFTER_MACHINE : 0;
     }
 
     /**
@@ -215,7 +228,6 @@ class BulkPower {
         Set<GuestId> named = new TreeSet<>(Comparator.comparingInt(GuestId::value));
         named.addAll(only);
         return guests.listOn(node.value()).stream()
-                .filter(guest -> guest.kind() == GuestKind.LXC)
                 .filter(guest -> named.isEmpty() || named.contains(guest.guestId()))
                 .filter(filter)
                 .sorted(

@@ -7,7 +7,9 @@ import dev.innkeeper.guest.bulk.BulkAction.Kind;
 import dev.innkeeper.guest.bulk.BulkAction.Step;
 import dev.innkeeper.guest.migration.Migration;
 import dev.innkeeper.guest.migration.WantedMigration;
+import dev.innkeeper.guest.power.Hibernation;
 import dev.innkeeper.guest.power.PowerControl;
+import dev.innkeeper.guest.power.PowerControl.Target;
 import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.TaskStatus;
@@ -30,6 +32,7 @@ class BulkProgress {
     private final BulkActions actions;
     private final Guests guests;
     private final PowerControl power;
+    private final Hibernation hibernation;
     private final Migration migration;
     private final Tasks tasks;
     private final Clock clock;
@@ -38,12 +41,14 @@ class BulkProgress {
             BulkActions actions,
             Guests guests,
             PowerControl power,
+            Hibernation hibernation,
             Migration migration,
             Tasks tasks,
             Clock clock) {
         this.actions = actions;
         this.guests = guests;
         this.power = power;
+        this.hibernation = hibernation;
         this.migration = migration;
         this.tasks = tasks;
         this.clock = clock;
@@ -121,22 +126,42 @@ class BulkProgress {
     /** Empty if there is nothing to do, for the guest has gone or is as it should be. */
     private Optional<Upid> begin(BulkAction action, Step step) {
         Optional<Guest> guest =
-                guests.findForChange(GuestKind.LXC, action.node(), step.guest())
+                guests.findForChange(step.guest().value())
+                        .filter(found -> !found.isGone() && found.node().equals(action.node()))
                         .filter(found ->
                                 action.kind() == Kind.MIGRATE
-                                        || found.isUp() == (action.kind() == Kind.STOP));
-        if (guest.isEmpty()) {
-            return Optional.empty();
-        }
-        return switch (action.kind()) {
-            case MIGRATE -> migrate(action, step);
-            case START, STOP -> Optional.of(startOrStop(action, step));
-        };
+                                        || found.isUp() == (action.kind() != Kind.START));
+        return guest.flatMap(found ->
+                switch (action.kind()) {
+                    case MIGRATE -> migrate(action, step, found);
+                    case SUSPEND -> suspend(action, step, found);
+                    case START, STOP -> Optional.of(startOrStop(action, step, found));
+                });
     }
 
     /** Empty if it is refused, which the log tells of. */
-    private Optional<Upid> migrate(BulkAction action, Step step) {
-        tasks.log(action.upid(), "Migrating CT " + step.guest());
+    private Optional<Upid> suspend(BulkAction action, Step step, Guest guest) {
+        tasks.log(action.upid(), "Suspending " + guest);
+        try {
+            return Optional.of(
+                    hibernation.decide(target(action, guest), guest, Optional.empty(), false));
+        } catch (ProblemException e) {
+            fail(action, step, e.problem().message());
+            return Optional.empty();
+        }
+    }
+
+    private static Target target(BulkAction action, Guest guest) {
+        return new Target(action.caller(), guest.kind(), action.node(), guest.guestId());
+    }
+
+    /** Empty if it is refused, which the log tells of. */
+    private Optional<Upid> migrate(BulkAction action, Step step, Guest guest) {
+        tasks.log(action.upid(), "Migrating " + guest);
+        if (guest.kind() != GuestKind.LXC) {
+            fail(action, step, "only containers can be moved yet");
+            return Optional.empty();
+        }
         try {
             return Optional.of(
                     migration.decide(
@@ -153,29 +178,27 @@ class BulkProgress {
     }
 
     private void fail(BulkAction action, Step step, String cause) {
+        String guest =
+                guests.findById(step.guest().value())
+                        .map(Guest::toString)
+                        .orElse("guest " + step.guest());
         actions.failed(action.upid());
-        tasks.log(
-                action.upid(), action.kind().word() + " CT " + step.guest() + " failed: " + cause);
+        tasks.log(action.upid(), action.kind().word() + " " + guest + " failed: " + cause);
     }
 
-    private Upid startOrStop(BulkAction action, Step step) {
+    private Upid startOrStop(BulkAction action, Step step, Guest guest) {
         return switch (action.kind()) {
-            case MIGRATE -> throw new IllegalArgumentException("not a change of power");
+            case MIGRATE, SUSPEND -> throw new IllegalArgumentException("not a change of power");
             case START -> {
-                tasks.log(action.upid(), "Starting CT " + step.guest());
-                yield power.start(action.caller(), action.node(), step.guest(), false, false);
+                tasks.log(action.upid(), "Starting " + guest);
+                yield power.start(target(action, guest), false, false);
             }
             case STOP -> {
                 tasks.log(
                         action.upid(),
-                        "Stopping CT %s (timeout = %d seconds)"
-                                .formatted(step.guest(), step.timeout()));
+                        "Stopping %s (timeout = %d seconds)".formatted(guest, step.timeout()));
                 yield power.shutdown(
-                        action.caller(),
-                        action.node(),
-                        step.guest(),
-                        step.timeout(),
-                        action.forceStop());
+                        target(action, guest), step.timeout(), action.forceStop(), false);
             }
         };
     }

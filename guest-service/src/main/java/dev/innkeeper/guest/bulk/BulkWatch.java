@@ -5,7 +5,9 @@ import dev.innkeeper.agentclient.SentCommand;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.FetchVolumes;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
+import dev.innkeeper.contracts.AgentCommand.ShutdownMachine;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
+import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.TaskStopper;
@@ -51,6 +53,16 @@ class BulkWatch implements SmartLifecycle, TaskStopper {
     @Bean
     static CommandResultHandler<ShutdownContainer> stopsOfBulkActions(BulkWatch watch) {
         return watch.after(ShutdownContainer.class);
+    }
+
+    @Bean
+    static CommandResultHandler<StartMachine> machineStartsOfBulkActions(BulkWatch watch) {
+        return watch.after(StartMachine.class);
+    }
+
+    @Bean
+    static CommandResultHandler<ShutdownMachine> machineStopsOfBulkActions(BulkWatch watch) {
+        return watch.after(ShutdownMachine.class);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.cloning;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problem;
 
@@ -46,10 +47,11 @@ sealed interface CloneProblem extends Problem {
         }
     }
 
-    record LocalVolumes(NodeName target) implements CloneProblem {
+    record LocalVolumes(GuestKind guestKind, NodeName target) implements CloneProblem {
         @Override
         public String message() {
-            return "can't clone CT to node '" + target + "' (CT uses local storage)";
+            return "can't clone %1$s to node '%2$s' (%1$s uses local storage)"
+                    .formatted(guestKind.prefix(), target);
         }
     }
 }

@@ -2,11 +2,13 @@ package dev.innkeeper.guest.cloning;
 
 import dev.innkeeper.access.Permissions;
 import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.CloneContainer;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.contracts.MachineCommand.CloneMachine;
 import dev.innkeeper.guest.Activity;
 import dev.innkeeper.guest.Guest;
-import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
@@ -14,13 +16,14 @@ import dev.innkeeper.guest.nodes.BandwidthLimits;
 import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigSection;
-import dev.innkeeper.guest.options.ContainerClone;
-import dev.innkeeper.guest.options.ContainerOption;
+import dev.innkeeper.guest.options.GuestClone;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.MountPoint.Source;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.rights.ContainerRights;
+import dev.innkeeper.guest.rights.MachineRights;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeFeatures;
 import dev.innkeeper.guest.storages.VolumeFeatures.Feature;
@@ -29,14 +32,13 @@ import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.Upid;
-import dev.innkeeper.kernel.VolumeId;
 import dev.innkeeper.tasks.Tasks;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -46,9 +48,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Copies containers. The copy takes its id at once and is locked as {@code create}, without a
- * volume to its name; meanwhile nobody changes the source, unless it is a template, which never
- * changes. {@link CloneResults} goes on from there.
+ * Copies guests. The copy takes its id at once and is locked as {@code create}, without a volume to
+ * its name; meanwhile nobody changes the source, unless it is a template, which never changes.
+ * {@link CloneResults} goes on from there.
  */
 @Component
 class Cloning {
@@ -58,7 +60,8 @@ class Cloning {
     private final GuestTopic topic;
     private final TransactionOperations transactions;
     private final Permissions permissions;
-    private final ContainerRights rights;
+    private final ContainerRights containerRights;
+    private final MachineRights machineRights;
     private final Storages storages;
     private final VolumeFeatures features;
     private final NodeWork work;
@@ -73,7 +76,8 @@ class Cloning {
             GuestTopic topic,
             TransactionOperations transactions,
             Permissions permissions,
-            ContainerRights rights,
+            ContainerRights containerRights,
+            MachineRights machineRights,
             Storages storages,
             VolumeFeatures features,
             NodeWork work,
@@ -86,7 +90,8 @@ class Cloning {
         this.topic = topic;
         this.transactions = transactions;
         this.permissions = permissions;
-        this.rights = rights;
+        this.containerRights = containerRights;
+        this.machineRights = machineRights;
         this.storages = storages;
         this.features = features;
         this.work = work;
@@ -103,7 +108,7 @@ class Cloning {
             return java.util.Objects.requireNonNull(
                     transactions.execute(status -> begin(caller, wanted)));
         } catch (DataIntegrityViolationException e) {
-            throw new GuestProblem.CloneExists(GuestKind.LXC, wanted.copy()).asException(e);
+            throw new GuestProblem.CloneExists(wanted.kind(), wanted.copy()).asException(e);
         }
     }
 
@@ -114,22 +119,23 @@ class Cloning {
     }
 
     private Upid begin(Caller caller, WantedClone wanted) {
-        Guest source = guests.requireForChange(GuestKind.LXC, wanted.node(), wanted.source());
+        Guest source = guests.requireForChange(wanted.kind(), wanted.node(), wanted.source());
         source.requireUnlocked();
         ConfigSection original = original(source, wanted);
         boolean full = wanted.full().orElse(!source.isTemplate());
         requirePossible(source, wanted, original, full);
         if (guests.findById(wanted.copy().value()).isPresent()) {
-            throw new GuestProblem.CloneExists(GuestKind.LXC, wanted.copy()).asException();
+            throw new GuestProblem.CloneExists(wanted.kind(), wanted.copy()).asException();
         }
         Set<StorageId> used = storages(wanted, original);
-        requireRights(caller, used, original);
-        used.forEach(storage -> storages.requireForContainers(storage, wanted.node()));
+        requireRights(caller, wanted, used, original);
+        used.forEach(storage -> requireUsable(wanted, storage));
         ConfigSection config =
-                ContainerClone.of(
+                GuestClone.of(
+                        wanted.kind(),
                         original,
                         wanted.snapshot().isPresent(),
-                        wanted.hostname(),
+                        wanted.name(),
                         wanted.description(),
                         addresses);
         Set<StorageId> read = storages(original);
@@ -154,12 +160,13 @@ class Cloning {
             Guest source, WantedClone wanted, ConfigSection original, boolean full) {
         boolean ofSnapshot = wanted.snapshot().isPresent();
         if (wanted.target().filter(node -> !node.equals(wanted.node())).isPresent()) {
-            throw new CloneProblem.LocalVolumes(wanted.target().get()).asException();
+            throw new CloneProblem.LocalVolumes(wanted.kind(), wanted.target().get()).asException();
         }
         if (!full && wanted.storage().isPresent()) {
             throw new CloneProblem.StorageOfLinkedClone().asException();
         }
-        if (full && source.isUp() && !ofSnapshot) {
+        boolean container = wanted.kind() == GuestKind.LXC;
+        if (container && full && source.isUp() && !ofSnapshot) {
             throw new CloneProblem.Running().asException();
         }
         mountPoints(original)
@@ -188,20 +195,29 @@ class Cloning {
 
     private static Set<StorageId> storages(ConfigSection original) {
         Set<StorageId> used = new TreeSet<>();
-        mountPoints(original)
-                .values()
-                .forEach(point -> point.volume().map(VolumeId::storage).ifPresent(used::add));
+        VolumeSlots.used(original.options()).values().forEach(volume -> used.add(volume.storage()));
         return used;
     }
 
-    private void requireRights(Caller caller, Set<StorageId> used, ConfigSection original) {
+    private void requireUsable(WantedClone wanted, StorageId storage) {
+        switch (wanted.kind()) {
+            case LXC -> storages.requireForContainers(storage, wanted.node());
+            case QEMU -> storages.requireForMachines(storage, wanted.node());
+        }
+    }
+
+    private void requireRights(
+            Caller caller, WantedClone wanted, Set<StorageId> used, ConfigSection original) {
         if (caller.isRoot()) {
             return;
         }
         for (StorageId storage : used) {
             permissions.require(caller, AclPath.of("storage", storage), "Datastore.AllocateSpace");
         }
-        rights.requireBridges(caller, original.options());
+        switch (wanted.kind()) {
+            case LXC -> containerRights.requireBridges(caller, original.options());
+            case QEMU -> machineRights.requireBridges(caller, original.options());
+        }
     }
 
     private Upid begin(
@@ -211,40 +227,30 @@ class Cloning {
             ConfigSection config,
             boolean full,
             long bandwidth) {
+        GuestConfig next = GuestConfig.of(wanted.kind(), Map.of());
         Guest copy =
-                Guest.container(
+                Guest.create(
                         wanted.copy(),
                         wanted.node(),
-                        GuestConfig.EMPTY.replaced(ContainerClone.withoutMountPoints(config)),
+                        next.replaced(GuestClone.withoutVolumes(config)),
                         wanted.pool(),
                         clock.instant());
         guests.save(copy);
         guests.flush();
-        Upid upid = tasks.start(wanted.node(), "vzclone", wanted.source().toString(), caller);
-        Map<String, String> options = NodeWork.options(GuestConfig.EMPTY.replaced(config));
-        List<StorageId> more = new ArrayList<>();
-        wanted.storage().ifPresent(more::add);
+        Upid upid = tasks.start(wanted.node(), task(wanted), wanted.source().toString(), caller);
+        Map<String, String> options = NodeWork.options(next.replaced(config));
         boolean hold = !source.isTemplate();
         UUID sent =
                 commands.send(
                         wanted.node(),
-                        new CloneContainer(
-                                wanted.source(),
-                                wanted.copy(),
-                                options,
-                                wanted.snapshot(),
-                                full,
-                                wanted.storage(),
-                                work.storages(options, more),
-                                config.has("unprivileged"),
-                                bandwidth),
+                        command(wanted, options, full, bandwidth),
                         Optional.of(upid),
                         copy.generation(),
                         CloneResults.context(hold));
         copy.begin(Activity.CLONE, sent, upid);
         topic.changed(copy);
         if (hold) {
-            source.lockFor(GuestLock.DISK);
+            source.lockFor(CloneResults.lock(wanted.kind()));
             topic.changed(source);
         }
         wanted.pool().ifPresent(pool -> topic.poolWanted(wanted.copy(), pool));
@@ -257,14 +263,51 @@ class Cloning {
         return upid;
     }
 
+    private static String task(WantedClone wanted) {
+        return switch (wanted.kind()) {
+            case LXC -> "vzclone";
+            case QEMU -> "qmclone";
+        };
+    }
+
+    private AgentCommand command(
+            WantedClone wanted, Map<String, String> options, boolean full, long bandwidth) {
+        List<StorageSpec> specs =
+                work.storages(options, wanted.storage().map(List::of).orElse(List.of()));
+        return switch (wanted.kind()) {
+            case LXC ->
+                    new CloneContainer(
+                            wanted.source(),
+                            wanted.copy(),
+                            options,
+                            wanted.snapshot(),
+                            full,
+                            wanted.storage(),
+                            specs,
+                            options.containsKey("unprivileged"),
+                            bandwidth);
+            case QEMU ->
+                    new CloneMachine(
+                            wanted.copy(),
+                            wanted.source(),
+                            options,
+                            wanted.snapshot(),
+                            full,
+                            wanted.storage(),
+                            wanted.format(),
+                            specs,
+                            bandwidth);
+        };
+    }
+
     private static Map<String, MountPoint> mountPoints(ConfigSection section) {
-        Map<String, MountPoint> points = new java.util.TreeMap<>();
+        Map<String, MountPoint> points = new TreeMap<>();
         section.options()
-                .forEach((option, text) ->
-                        ContainerOption.named(option)
-                                .filter(ContainerOption::isMountPoint)
-                                .ifPresent(slot ->
-                                        points.put(option, MountPoint.parse(option, text))));
+                .forEach((option, text) -> {
+                    if (VolumeSlots.isMountPoint(option)) {
+                        points.put(option, MountPoint.parse(option, text));
+                    }
+                });
         return points;
     }
 }

@@ -6,11 +6,13 @@ import dev.innkeeper.api.check.Checked;
 import dev.innkeeper.api.check.ParameterCheck;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.ConfigSection;
-import dev.innkeeper.guest.options.ContainerOption;
+import dev.innkeeper.guest.options.Drive;
 import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.GuestOption;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.MountPoint.Source;
 import dev.innkeeper.guest.options.RawLines;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.Problems;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,50 +32,55 @@ class ConfigCheck {
             Map.of(
                     "parent", SNAPSHOT_NAME,
                     "snaptime", Pattern.compile("\\d{1,12}"),
-                    "snapstate", Pattern.compile("prepare|delete|rollback"));
+                    "snapstate", Pattern.compile("prepare|delete|rollback"),
+                    "meta", Pattern.compile("[a-z0-9.=,-]*"),
+                    "vmstate", Pattern.compile("[^,\\s]+:[^,\\s]+"),
+                    "runningmachine", Pattern.compile("[a-zA-Z0-9.+_-]+"),
+                    "runningcpu", Pattern.compile("\\S+"));
 
-    private final Operation update;
+    private final Operation containers;
+    private final Operation machines;
 
     ConfigCheck(Contract contract) {
-        update = contract.require("updateLxcConfig");
+        containers = contract.require("updateLxcConfig");
+        machines = contract.require("updateQemuConfig");
     }
 
     /**
      * @throws dev.innkeeper.kernel.ProblemException naming what is wrong
      */
     void require(GuestKind kind, GuestConfig config) {
-        if (kind != GuestKind.LXC) {
-            throw new Problems.Refused("files of virtual machines cannot be written yet")
-                    .asException();
-        }
-        if (!config.has("rootfs")) {
+        if (kind == GuestKind.LXC && !config.has("rootfs")) {
             throw new Problems.Refused("option 'rootfs' is missing").asException();
         }
-        require(config.current());
+        require(kind, config.current());
         config.snapshots()
                 .forEach((name, section) -> {
                     if (!SNAPSHOT_NAME.matcher(name).matches()) {
                         throw new Problems.Refused("'" + name + "' is no name of a snapshot")
                                 .asException();
                     }
-                    require(section);
+                    require(kind, section);
                 });
-        requireOptions(config.pending().changes());
-        config.pending().deletions().keySet().forEach(ConfigCheck::requireKnown);
+        requireOptions(kind, config.pending().changes());
+        config.pending().deletions().keySet().forEach(option -> requireKnown(kind, option));
     }
 
-    private void require(ConfigSection section) {
-        requireOptions(section.options());
-        RawLines.require(section.raw());
+    private void require(GuestKind kind, ConfigSection section) {
+        requireOptions(kind, section.options());
+        RawLines.require(kind, section.raw());
     }
 
-    private void requireOptions(Map<String, String> options) {
+    private void requireOptions(GuestKind kind, Map<String, String> options) {
+        Operation update = kind == GuestKind.LXC ? containers : machines;
         Map<String, Object> checked = new TreeMap<>();
         options.forEach((option, text) -> {
             Pattern own = OWN.get(option);
             if (own == null) {
-                requireKnown(option);
-                checked.put(option, text);
+                requireKnown(kind, option);
+                if (!text.isBlank()) {
+                    checked.put(option, text);
+                }
             } else if (!own.matcher(text).matches()) {
                 throw Problems.InvalidParameters.of(option, "unable to read '" + text + "'")
                         .asException();
@@ -87,17 +94,19 @@ class ConfigCheck {
         options.forEach(ConfigCheck::requireExisting);
     }
 
-    private static void requireKnown(String option) {
-        if (ContainerOption.named(option).isEmpty()) {
+    private static void requireKnown(GuestKind kind, String option) {
+        if (GuestOption.named(kind, option).isEmpty()) {
             throw new Problems.Refused("unknown option '" + option + "'").asException();
         }
     }
 
     /** A file makes no volumes. */
     private static void requireExisting(String option, String text) {
-        boolean slot =
-                ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent();
-        if (slot && MountPoint.parse(option, text).source() instanceof Source.Allocation) {
+        boolean asks =
+                VolumeSlots.isMountPoint(option)
+                        ? MountPoint.parse(option, text).source() instanceof Source.Allocation
+                        : VolumeSlots.isDrive(option) && Drive.parse(option, text).isNew();
+        if (asks) {
             throw new Problems.Refused("option '" + option + "' names no volume").asException();
         }
     }

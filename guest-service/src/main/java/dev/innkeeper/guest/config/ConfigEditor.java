@@ -1,132 +1,120 @@
 package dev.innkeeper.guest.config;
 
 import dev.innkeeper.agentclient.Commands;
-import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.FreeVolume;
-import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
-import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
-import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigChange;
-import dev.innkeeper.guest.options.ContainerEdit;
-import dev.innkeeper.guest.options.ContainerOption;
-import dev.innkeeper.guest.options.GuestConfig;
-import dev.innkeeper.guest.options.MacAddresses;
-import dev.innkeeper.guest.options.MountPoint;
-import dev.innkeeper.guest.options.NewVolumes;
-import dev.innkeeper.guest.rights.ContainerRights;
-import dev.innkeeper.guest.rights.ContainerRights.Target;
+import dev.innkeeper.guest.options.GuestEdit;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.Storages;
-import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.ProblemException;
-import dev.innkeeper.kernel.Problems;
-import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Changes a container's configuration. Volumes are made before the change is written down, and
- * given back if it then cannot be; volumes are freed after it, and kept as unused if that fails. A
- * running container takes over what it can afterwards, and what it did not take over keeps waiting.
+ * Changes a guest's configuration. Volumes are made before the change is written down, and given
+ * back if it then cannot be; volumes are freed after it, and kept as unused if that fails. A
+ * running guest takes over what it can afterwards, and what it did not take over keeps waiting.
  */
 @Component
 class ConfigEditor {
     private static final Logger log = LoggerFactory.getLogger(ConfigEditor.class);
 
-    private static final Set<ContainerOption> VOLUMES =
-            EnumSet.of(ContainerOption.ROOTFS, ContainerOption.MP, ContainerOption.UNUSED);
-
     private final Guests guests;
     private final GuestTopic topic;
     private final TransactionOperations transactions;
-    private final ContainerRights rights;
     private final Storages storages;
-    private final NodeWork work;
-    private final VolumeSizes sizes;
+    private final ContainerRules containers;
+    private final MachineRules machines;
     private final Commands commands;
-    private final MacAddresses addresses;
 
     ConfigEditor(
             Guests guests,
             GuestTopic topic,
             TransactionOperations transactions,
-            ContainerRights rights,
             Storages storages,
-            NodeWork work,
-            VolumeSizes sizes,
-            Commands commands,
-            MacAddresses addresses) {
+            ContainerRules containers,
+            MachineRules machines,
+            Commands commands) {
         this.guests = guests;
         this.topic = topic;
         this.transactions = transactions;
-        this.rights = rights;
         this.storages = storages;
-        this.work = work;
-        this.sizes = sizes;
+        this.containers = containers;
+        this.machines = machines;
         this.commands = commands;
-        this.addresses = addresses;
     }
 
-    /** Returns when the change is written down, and a running container has what it can have. */
-    void change(Caller caller, NodeName node, GuestId id, ConfigChange change) {
-        change.requireSensible();
-        Guest before = read(node, id);
-        rights.require(
-                caller,
-                new Target(id, Optional.empty()),
-                change,
-                before.config(),
-                before.config().has("unprivileged"));
-        change.requirePossible();
-        requireChangeable(before, change);
+    /** The guest whose configuration changes; with {@code skipLock} even if it is locked. */
+    record Subject(GuestKind kind, NodeName node, GuestId id, boolean skipLock) {}
+
+    /** Returns when the change is written down, and a running guest has what it can have. */
+    void change(Caller caller, Subject subject, ConfigChange change) {
+        change.requireSensible(subject.kind());
+        ConfigRules rules = rules(subject.kind());
+        Guest before = read(subject);
+        rules.require(caller, before, change);
+        requireChangeable(before, subject, change);
         requireUnprotected(before, change);
-        Map<String, String> normal = new TreeMap<>();
-        change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
-        normal.replaceAll((option, text) -> withSize(before, option, text));
-        Map<String, String> made = allocate(before, normal);
+        SortedMap<String, String> normal = rules.normal(before, change);
+        Map<String, String> made = rules.allocate(before, normal);
         normal.putAll(made);
-        Written written = write(node, id, change, normal, made);
-        freeOrKeep(node, id, written.freed());
-        if (!written.live().isEmpty()) {
-            applyLive(node, id, written.live());
+        Written written = write(subject, change, normal, made);
+        freeOrKeep(subject, written.freed());
+        Guest after = read(subject);
+        SortedSet<String> live = written.live();
+        live.removeIf(option -> !after.config().pending().has(option));
+        if (!live.isEmpty()) {
+            rules.apply(after, live);
         }
+    }
+
+    /** Refuses what no task shall be begun for: what makes no sense, or is not the caller's. */
+    void requireAllowed(Caller caller, Subject subject, ConfigChange change) {
+        change.requireSensible(subject.kind());
+        rules(subject.kind()).require(caller, read(subject), change);
+    }
+
+    private ConfigRules rules(GuestKind kind) {
+        return switch (kind) {
+            case LXC -> containers;
+            case QEMU -> machines;
+        };
     }
 
     /**
      * What is left to do once a change is written down.
      *
-     * @param live options that the running container is to take over
+     * @param live options that the running guest is to take over
      * @param freed volumes that nothing refers to any more
      */
     private record Written(SortedSet<String> live, List<VolumeId> freed) {}
 
     /** A volume that could not be freed is unused again. */
-    private void freeOrKeep(NodeName node, GuestId id, List<VolumeId> volumes) {
+    private void freeOrKeep(Subject subject, List<VolumeId> volumes) {
         try {
-            free(node, volumes);
+            free(subject.node(), volumes);
         } catch (RuntimeException e) {
             transactions.executeWithoutResult(status -> {
-                Guest guest = guests.requireForChange(GuestKind.LXC, node, id);
-                ContainerEdit edit = new ContainerEdit(guest.config(), guest.isUp());
+                Guest guest = requireForChange(subject);
+                GuestEdit edit = GuestEdit.of(guest.config(), guest.isUp());
                 volumes.forEach(edit::keepUnused);
                 guest.configure(edit.config());
                 topic.changed(guest);
@@ -135,24 +123,25 @@ class ConfigEditor {
         }
     }
 
-    /** A volume that takes the place of another one brings its own size. */
-    private String withSize(Guest guest, String option, String text) {
-        if (!ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()) {
-            return text;
+    private Guest read(Subject subject) {
+        return require(
+                transactions.execute(
+                        status -> guests.require(subject.kind(), subject.node(), subject.id())));
+    }
+
+    private Guest requireForChange(Subject subject) {
+        return guests.requireForChange(subject.kind(), subject.node(), subject.id());
+    }
+
+    private void requireChangeable(Guest guest, Subject subject, ConfigChange change) {
+        if (!subject.skipLock()) {
+            guest.requireUnlocked();
         }
-        MountPoint next = MountPoint.parse(option, text);
-        Optional<VolumeId> present =
-                guest.config().get(option).flatMap(old -> MountPoint.parse(option, old).volume());
-        return next.volume().equals(present) ? text : sizes.noted(guest.node(), next).toString();
-    }
-
-    private Guest read(NodeName node, GuestId id) {
-        return require(transactions.execute(status -> guests.require(GuestKind.LXC, node, id)));
-    }
-
-    private static void requireChangeable(Guest guest, ConfigChange change) {
-        guest.requireUnlocked();
-        change.digest().ifPresent(guest::requireDigest);
+        change.digest()
+                .filter(digest -> !guest.hasDigest(digest))
+                .ifPresent(digest -> {
+                    throw rules(guest.kind()).modified();
+                });
     }
 
     private static void requireUnprotected(Guest guest, ConfigChange change) {
@@ -162,16 +151,18 @@ class ConfigEditor {
                     .forEach(o -> refuseDrive("remove", guest, o));
             change.set().keySet().stream()
                     .filter(ConfigEditor::isVolume)
+                    .filter(o -> guest.kind() == GuestKind.LXC)
                     .forEach(o -> refuseDrive("update", guest, o));
         }
     }
 
     private static boolean isVolume(String option) {
-        return ContainerOption.named(option).filter(VOLUMES::contains).isPresent();
+        return VolumeSlots.isSlot(option) || VolumeSlots.isUnused(option);
     }
 
     private static void refuseDrive(String verb, Guest guest, String slot) {
-        throw new GuestProblem.ProtectedDrive(verb, guest.guestId(), slot).asException();
+        throw new GuestProblem.ProtectedDrive(verb, guest.kind(), guest.guestId(), slot)
+                .asException();
     }
 
     private void free(NodeName node, List<VolumeId> volumes) {
@@ -181,91 +172,42 @@ class ConfigEditor {
         }
     }
 
-    /** Slot → mount point with the new volume. */
-    private Map<String, String> allocate(Guest guest, Map<String, String> normal) {
-        Map<String, MountPoint> wanted = ContainerEdit.allocations(normal);
-        if (wanted.isEmpty()) {
-            return Map.of();
-        }
-        List<NewVolume> volumes = NewVolumes.of(wanted);
-        List<StorageId> used = volumes.stream().map(NewVolume::storage).toList();
-        used.forEach(storage -> storages.requireForContainers(storage, guest.node()));
-        Map<String, String> facts =
-                commands.call(
-                                guest.node(),
-                                new AllocateContainerVolumes(
-                                        guest.guestId(),
-                                        volumes,
-                                        work.storages(Map.of(), used),
-                                        guest.config().has("unprivileged")),
-                                guest.generation())
-                        .orThrow();
-        return NewVolumes.made(wanted, facts);
-    }
-
     private Written write(
-            NodeName node,
-            GuestId id,
+            Subject subject,
             ConfigChange change,
             Map<String, String> normal,
             Map<String, String> made) {
         try {
             return require(
                     transactions.execute(status -> {
-                        Guest guest = guests.requireForChange(GuestKind.LXC, node, id);
-                        requireChangeable(guest, change);
-                        ContainerEdit edit =
-                                new ContainerEdit(guest.config(), guest.isUp())
-                                        .apply(change, normal);
+                        Guest guest = requireForChange(subject);
+                        requireChangeable(guest, subject, change);
+                        GuestEdit edit =
+                                GuestEdit.of(guest.config(), guest.isUp()).apply(change, normal);
                         guest.configure(edit.config());
                         topic.changed(guest);
-                        log.atInfo().addKeyValue("guest", id).log("Configuration changed");
+                        log.atInfo()
+                                .addKeyValue("guest", subject.id())
+                                .log("Configuration changed");
                         return new Written(edit.live(), edit.freed());
                     }));
         } catch (RuntimeException e) {
-            giveBack(node, made, e);
+            giveBack(subject.node(), made, e);
             throw e;
         }
     }
 
     private void giveBack(NodeName node, Map<String, String> made, RuntimeException cause) {
-        made.forEach((slot, mountPoint) -> {
+        made.forEach((slot, text) -> {
             try {
-                free(node, MountPoint.parse(slot, mountPoint).volume().stream().toList());
+                free(node, VolumeSlots.owned(slot, text).stream().toList());
             } catch (ProblemException e) {
                 cause.addSuppressed(e);
             }
         });
     }
 
-    private void applyLive(NodeName node, GuestId id, SortedSet<String> options) {
-        Guest guest = read(node, id);
-        GuestConfig waiting = guest.config();
-        Map<String, Optional<String>> changed = new HashMap<>();
-        for (String option : options) {
-            if (waiting.pending().has(option)) {
-                changed.put(option, Optional.ofNullable(waiting.pending().changes().get(option)));
-            }
-        }
-        ContainerEdit target = new ContainerEdit(waiting, true);
-        changed.keySet().forEach(target::applied);
-        Map<String, String> config = NodeWork.options(target.config());
-        try {
-            commands.call(
-                            node,
-                            new UpdateContainer(id, config, changed, work.storages(config)),
-                            guest.generation())
-                    .orThrow();
-        } catch (ProblemException e) {
-            Map<String, String> errors = new HashMap<>();
-            changed.keySet()
-                    .forEach(o ->
-                            errors.put(o, "unable to hotplug %s: %s".formatted(o, e.getMessage())));
-            throw new Problems.InvalidParameters(errors).asException(e);
-        }
-    }
-
-    private static <T> T require(@org.jspecify.annotations.Nullable T value) {
-        return java.util.Objects.requireNonNull(value);
+    private static <T> T require(@Nullable T value) {
+        return Objects.requireNonNull(value);
     }
 }

@@ -74,7 +74,7 @@ class FileEdits implements AgentReportHandler<GuestFileWritten> {
             if (!guest.config().digest().equals(report.digest())) {
                 throw new GuestProblem.ConfigModified().asException();
             }
-            GuestConfig next = ConfigText.parse(report.text());
+            GuestConfig next = ConfigText.parse(guest.kind(), report.text());
             check.require(guest.kind(), next);
             guest.configure(next);
             return Optional.empty();

@@ -3,25 +3,24 @@ package dev.innkeeper.guest.creation;
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Activity;
 import dev.innkeeper.guest.Guest;
-import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.nodes.BandwidthLimits;
 import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ContainerEdit;
-import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewContainerOptions;
 import dev.innkeeper.guest.options.NewVolumes;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
-import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.Tasks;
@@ -47,6 +46,7 @@ class ContainerCreation {
     private static final Logger log = LoggerFactory.getLogger(ContainerCreation.class);
 
     private final Guests guests;
+    private final TakenIds ids;
     private final GuestTopic topic;
     private final TransactionOperations transactions;
     private final CreationRights rights;
@@ -61,6 +61,7 @@ class ContainerCreation {
 
     ContainerCreation(
             Guests guests,
+            TakenIds ids,
             GuestTopic topic,
             TransactionOperations transactions,
             CreationRights rights,
@@ -73,6 +74,7 @@ class ContainerCreation {
             MacAddresses addresses,
             Clock clock) {
         this.guests = guests;
+        this.ids = ids;
         this.topic = topic;
         this.transactions = transactions;
         this.rights = rights;
@@ -92,7 +94,7 @@ class ContainerCreation {
                 NewContainerOptions.complete(
                         wanted.guest(), wanted.options(), wanted.storage(), addresses);
         rights.require(caller, wanted, options);
-        requireFree(wanted.guest());
+        ids.requireFree(wanted.guest());
         Map<String, MountPoint> allocations = ContainerEdit.allocations(options);
         List<NewVolume> volumes = NewVolumes.of(allocations);
         volumes.forEach(v -> storages.requireForContainers(v.storage(), wanted.node()));
@@ -114,26 +116,14 @@ class ContainerCreation {
                                             passwordHash)
                                     : refuse(caller, wanted, template)));
         } catch (DataIntegrityViolationException e) {
-            throw taken(wanted.guest()).orElseThrow(() -> e);
+            throw ids.taken(wanted.guest()).orElseThrow(() -> e);
         }
     }
 
     private String withSize(NewContainer wanted, String option, String text) {
-        return ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent()
+        return VolumeSlots.isMountPoint(option)
                 ? sizes.noted(wanted.node(), MountPoint.parse(option, text)).toString()
                 : text;
-    }
-
-    private void requireFree(GuestId id) {
-        taken(id)
-                .ifPresent(problem -> {
-                    throw problem;
-                });
-    }
-
-    private Optional<RuntimeException> taken(GuestId id) {
-        return guests.findById(id.value())
-                .map(g -> new GuestProblem.Exists(g.kind(), g.node(), id).asException());
     }
 
     private Upid begin(
@@ -144,10 +134,10 @@ class ContainerCreation {
             Template template,
             Optional<String> passwordHash) {
         Guest guest =
-                Guest.container(
+                Guest.create(
                         wanted.guest(),
                         wanted.node(),
-                        GuestConfig.of(options),
+                        GuestConfig.of(GuestKind.LXC, options),
                         wanted.pool(),
                         clock.instant());
         guests.save(guest);
@@ -191,7 +181,8 @@ class ContainerCreation {
 
     private Upid refuse(Caller caller, NewContainer wanted, Template template) {
         Upid upid = start(caller, wanted);
-        tasks.finish(upid, CreationResults.failure(wanted.guest(), template.problem()));
+        tasks.finish(
+                upid, CreationResults.failure(GuestKind.LXC, wanted.guest(), template.problem()));
         return upid;
     }
 

@@ -4,7 +4,7 @@ import dev.innkeeper.access.Permissions;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.rights.ContainerRights;
-import dev.innkeeper.guest.rights.ContainerRights.Target;
+import dev.innkeeper.guest.rights.OptionTarget;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.Problems;
@@ -17,10 +17,12 @@ import org.springframework.stereotype.Component;
 @Component
 class CreationRights {
     private final Permissions permissions;
+    private final NewGuestRights guests;
     private final ContainerRights options;
 
-    CreationRights(Permissions permissions, ContainerRights options) {
+    CreationRights(Permissions permissions, NewGuestRights guests, ContainerRights options) {
         this.permissions = permissions;
+        this.guests = guests;
         this.options = options;
     }
 
@@ -28,7 +30,7 @@ class CreationRights {
      * @param complete the options with what is added to those that were asked for
      */
     void require(Caller caller, NewContainer wanted, Map<String, String> complete) {
-        wanted.pool().ifPresent(this::requirePool);
+        wanted.pool().ifPresent(guests::requirePool);
         if (wanted.restore()) {
             throw new Problems.Refused(
                             "unable to restore CT %s - backups cannot be read yet"
@@ -38,50 +40,23 @@ class CreationRights {
         if (caller.isRoot()) {
             return;
         }
-        requireAllocate(caller, wanted);
+        guests.requireAllocate(caller, wanted.guest(), wanted.pool());
         if (!wanted.unprivileged()) {
             permissions.require(caller, AclPath.ROOT, "Sys.Modify");
         }
         requireTemplate(caller, Template.of(wanted.template()));
         if (wanted.start()) {
-            requireOnGuest(caller, wanted, "VM.PowerMgmt");
+            guests.requireOnGuest(caller, wanted.guest(), wanted.pool(), "VM.PowerMgmt");
         }
         Map<String, String> asked = new TreeMap<>(wanted.options());
         asked.replaceAll((option, text) -> complete.getOrDefault(option, text));
         asked.put("rootfs", complete.getOrDefault("rootfs", ""));
         options.require(
                 caller,
-                new Target(wanted.guest(), wanted.pool()),
+                new OptionTarget(wanted.guest(), wanted.pool()),
                 ConfigChange.set(asked),
                 GuestConfig.EMPTY,
                 wanted.unprivileged());
-    }
-
-    private void requirePool(String pool) {
-        if (permissions.snapshot().pool(pool).isEmpty()) {
-            throw new Problems.Refused("pool '" + pool + "' does not exist").asException();
-        }
-    }
-
-    private void requireAllocate(Caller caller, NewContainer wanted) {
-        boolean allowed =
-                permissions.has(caller, AclPath.of("vms", wanted.guest()), "VM.Allocate")
-                        || hasOnPool(caller, wanted, "VM.Allocate");
-        if (!allowed) {
-            throw new Problems.Forbidden("Permission check failed").asException();
-        }
-    }
-
-    private void requireOnGuest(Caller caller, NewContainer wanted, String privilege) {
-        if (!hasOnPool(caller, wanted, privilege)) {
-            permissions.require(caller, AclPath.of("vms", wanted.guest()), privilege);
-        }
-    }
-
-    private boolean hasOnPool(Caller caller, NewContainer wanted, String privilege) {
-        return wanted.pool()
-                .filter(pool -> permissions.has(caller, AclPath.of("pool", pool), privilege))
-                .isPresent();
     }
 
     private void requireTemplate(Caller caller, Template template) {

@@ -1,9 +1,12 @@
 package dev.innkeeper.guest.destruction;
 
-import dev.innkeeper.agentclient.CommandResultHandler;
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.agentclient.SentCommand;
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.DestroyContainer;
+import dev.innkeeper.contracts.AgentCommand.DestroyMachine;
+import dev.innkeeper.contracts.AgentCommand.OfGuest;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guest;
@@ -20,6 +23,7 @@ import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.tasks.Tasks;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,12 +33,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Destroys containers. The node frees the volumes; then everybody hears that the guest is gone; the
- * task ends, and the id is free, when nobody names the guest any more. A failure leaves the
- * container locked as {@code destroyed}: what is left of it can only be destroyed again.
+ * Destroys guests. The node frees the volumes; then everybody hears that the guest is gone; the
+ * task ends, and the id is free, when nobody names the guest any more. A failure leaves the guest
+ * locked as {@code destroyed}: what is left of it can only be destroyed again.
  */
 @Component
-class Destruction implements CommandResultHandler<DestroyContainer> {
+class Destruction {
     private static final Logger log = LoggerFactory.getLogger(Destruction.class);
 
     private final Guests guests;
@@ -73,22 +77,21 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
     @Transactional
     public Upid destroy(
             Caller caller,
+            GuestKind kind,
             NodeName node,
             GuestId id,
             boolean force,
             boolean purge,
             boolean unreferenced) {
-        Guest guest = guests.requireForChange(GuestKind.LXC, node, id);
+        Guest guest = guests.requireForChange(kind, node, id);
         guest.requireDestroyable(force);
-        Upid upid = tasks.start(node, "vzdestroy", id.toString(), caller);
+        Upid upid = tasks.start(node, task(kind), id.toString(), caller);
         Optional<String> lock = guest.lock().filter(l -> !l.equals(GuestLock.DESTROYED.label()));
         if (lock.isPresent()) {
             tasks.fail(upid, new GuestProblem.Locked(guest.kind(), lock.get()));
             return upid;
         }
-        Map<String, String> config = NodeWork.everything(guest.config());
-        DestroyContainer command =
-                new DestroyContainer(id, config, work.storages(config), force, unreferenced);
+        AgentCommand command = command(guest, force, unreferenced);
         UUID sent = commands.send(node, command, upid, guest.generation() + 1);
         guest.beginDestruction(sent, upid, purge);
         topic.changed(guest);
@@ -100,19 +103,32 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
         return upid;
     }
 
-    @Override
-    public Class<DestroyContainer> command() {
-        return DestroyContainer.class;
+    private static String task(GuestKind kind) {
+        return switch (kind) {
+            case LXC -> "vzdestroy";
+            case QEMU -> "qmdestroy";
+        };
     }
 
-    @Override
-    public void finished(SentCommand<DestroyContainer> sent, CommandFinished result) {
+    private AgentCommand command(Guest guest, boolean force, boolean unreferenced) {
+        Map<String, String> config = NodeWork.everything(guest.config());
+        List<StorageSpec> storages = work.storages(config);
+        return switch (guest.kind()) {
+            case LXC ->
+                    new DestroyContainer(guest.guestId(), config, storages, force, unreferenced);
+            case QEMU -> new DestroyMachine(guest.guestId(), config, storages, force, unreferenced);
+        };
+    }
+
+    /** Takes the result of a destruction, whose task stays open until everybody has followed. */
+    void finished(SentCommand<? extends OfGuest> sent, CommandFinished result) {
         guests.findForChange(sent.command().guest().value())
                 .filter(guest -> guest.awaits(sent.id()))
                 .ifPresent(guest -> finished(guest, sent, result));
     }
 
-    private void finished(Guest guest, SentCommand<DestroyContainer> sent, CommandFinished result) {
+    private void finished(
+            Guest guest, SentCommand<? extends OfGuest> sent, CommandFinished result) {
         if (result.failure().isPresent()) {
             guest.end(sent.id());
             topic.changed(guest);
@@ -126,8 +142,7 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
                 .ifPresent(upid -> {
                     if (purge) {
                         tasks.log(
-                                upid,
-                                "purging CT " + guest.guestId() + " from related configurations..");
+                                upid, "purging %s from related configurations..".formatted(guest));
                     }
                     guest.settle(new Settling(clock.instant(), upid.toString(), Tasks.OK));
                 });
@@ -137,11 +152,5 @@ class Destruction implements CommandResultHandler<DestroyContainer> {
             guests.delete(guest);
         }
         log.atInfo().addKeyValue("guest", guest.guestId()).log("Guest destroyed");
-    }
-
-    /** Until {@link Confirmations} ends it. */
-    @Override
-    public boolean keepsTaskOpen(SentCommand<DestroyContainer> sent) {
-        return true;
     }
 }

@@ -22,6 +22,7 @@ import dev.innkeeper.guest.nodes.NodeFigures;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.power.PowerControl;
+import dev.innkeeper.guest.power.PowerControl.Target;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -231,7 +232,8 @@ class MigrationResults {
         topic.changed(guest);
         if (restart) {
             Caller root = Caller.user(UserId.ROOT);
-            power.start(root, guest.node(), guest.guestId(), false, false);
+            power.start(
+                    new Target(root, guest.kind(), guest.node(), guest.guestId()), false, false);
         }
     }
 

@@ -2,11 +2,11 @@ package dev.innkeeper.guest.migration;
 
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigSection;
-import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.PendingChanges;
 import dev.innkeeper.guest.options.SnapshotTree;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.VolumeId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,15 +38,15 @@ final class MovableVolumes {
     /** Slot → its volume. */
     Map<String, VolumeId> slots() {
         Map<String, VolumeId> slots = new LinkedHashMap<>();
-        options.forEach(
-                (option, text) -> volume(option, text).ifPresent(id -> slots.put(option, id)));
+        options.forEach((option, text) ->
+                VolumeSlots.owned(option, text).ifPresent(id -> slots.put(option, id)));
         return slots;
     }
 
     /** The snapshots that hold this volume, the oldest first. */
     List<String> snapshots(VolumeId volume) {
         return SnapshotTree.byTime(config).stream()
-                .filter(snapshot -> names(snapshot.getValue(), volume))
+                .filter(snapshot -> VolumeSlots.refersTo(snapshot.getValue(), volume))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -57,7 +57,7 @@ final class MovableVolumes {
      */
     Optional<Map.Entry<String, String>> localPath() {
         return options.entrySet().stream()
-                .filter(option -> isMountPoint(option.getKey()))
+                .filter(option -> VolumeSlots.isMountPoint(option.getKey()))
                 .filter(option -> isLocalPath(MountPoint.parse(option.getKey(), option.getValue())))
                 .map(option -> Map.entry(option.getKey(), option.getValue().split(",")[0]))
                 .findFirst();
@@ -74,7 +74,7 @@ final class MovableVolumes {
         for (Map.Entry<String, VolumeId> slot : slots().entrySet()) {
             String made = moved.getOrDefault(slot.getKey(), "");
             if (!made.isEmpty()) {
-                volume(slot.getKey(), made)
+                VolumeSlots.owned(slot.getKey(), made)
                         .ifPresent(id -> volumes.put(slot.getValue().toString(), id.toString()));
             }
         }
@@ -89,7 +89,7 @@ final class MovableVolumes {
                         renamed(config.pending().changes(), volumes), config.pending().deletions());
         SortedMap<String, ConfigSection> snapshots = new TreeMap<>(config.snapshots());
         snapshots.replaceAll((name, section) -> renamed(section, volumes));
-        return new GuestConfig(current, pending, snapshots);
+        return new GuestConfig(config.kind(), current, pending, snapshots);
     }
 
     private static ConfigSection renamed(ConfigSection section, Map<String, String> volumes) {
@@ -100,9 +100,7 @@ final class MovableVolumes {
             SortedMap<String, String> options, Map<String, String> volumes) {
         SortedMap<String, String> next = new TreeMap<>(options);
         next.replaceAll((option, text) -> {
-            boolean named =
-                    isMountPoint(option)
-                            || ContainerOption.named(option).orElse(null) == ContainerOption.UNUSED;
+            boolean named = VolumeSlots.isSlot(option) || VolumeSlots.isUnused(option);
             return named ? renamed(text, volumes) : text;
         });
         return next;
@@ -118,26 +116,7 @@ final class MovableVolumes {
                 .collect(Collectors.joining(","));
     }
 
-    private static boolean names(ConfigSection section, VolumeId volume) {
-        return section.options().entrySet().stream()
-                .anyMatch(option ->
-                        volume(option.getKey(), option.getValue())
-                                .filter(volume::equals)
-                                .isPresent());
-    }
-
     private static boolean isLocalPath(MountPoint point) {
         return point.volume().isEmpty() && !point.isShared();
-    }
-
-    private static boolean isMountPoint(String option) {
-        return ContainerOption.named(option).filter(ContainerOption::isMountPoint).isPresent();
-    }
-
-    private static Optional<VolumeId> volume(String option, String text) {
-        if (ContainerOption.named(option).orElse(null) == ContainerOption.UNUSED) {
-            return Optional.of(VolumeId.parse(text.split(",")[0].replaceFirst("^volume=", "")));
-        }
-        return isMountPoint(option) ? MountPoint.parse(option, text).volume() : Optional.empty();
     }
 }

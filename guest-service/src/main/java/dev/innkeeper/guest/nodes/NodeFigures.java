@@ -21,6 +21,10 @@ import org.springframework.stereotype.Component;
 /** The last figures that each node reported. */
 @Component
 public class NodeFigures implements ProjectionHandler<AgentReport> {
+    /** Of a guest that does not run. */
+    public static final GuestFigures NONE =
+            new GuestFigures(new GuestId(GuestId.MIN), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     private final Map<NodeName, Heard> heard = new ConcurrentHashMap<>();
     private final Map<NodeName, Integer> cpus = new ConcurrentHashMap<>();
 

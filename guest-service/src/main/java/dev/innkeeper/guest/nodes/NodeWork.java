@@ -1,14 +1,13 @@
 package dev.innkeeper.guest.nodes;
 
-import dev.innkeeper.api.model.LxcUnused;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
-import dev.innkeeper.guest.options.ContainerEdit;
-import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
-import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.GuestEdit;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
-/** What a command tells a node about a container. */
+/** What a command tells a node about a guest. */
 @Component
 public class NodeWork {
     private static final Set<String> CONTROL_PLANE =
@@ -46,11 +45,13 @@ public class NodeWork {
      * The volumes that only snapshots name, as unused ones: what goes with the guest when it goes.
      */
     public static SortedMap<String, String> everything(GuestConfig config) {
-        ContainerEdit edit = new ContainerEdit(config, false);
+        GuestEdit edit = GuestEdit.of(config, false);
         config.snapshots().values().stream()
                 .flatMap(section -> section.options().entrySet().stream())
+                .filter(option -> !VolumeSlots.isUnused(option.getKey()))
                 .forEach(option ->
-                        volume(option.getKey(), option.getValue()).ifPresent(edit::keepUnused));
+                        VolumeSlots.owned(option.getKey(), option.getValue())
+                                .ifPresent(edit::keepUnused));
         return options(edit.config());
     }
 
@@ -59,26 +60,22 @@ public class NodeWork {
         return storages(config, List.of());
     }
 
-    public List<StorageSpec> storages(Map<String, String> config, List<StorageId> more) {
-        TreeSet<StorageId> used = new TreeSet<>(more);
-        config.forEach((option, text) -> storage(option, text).ifPresent(used::add));
+    public List<StorageSpec> storages(Map<String, String> config, Collection<StorageId> more) {
+        Set<StorageId> used = used(config);
+        used.addAll(more);
         return storages.specs(used);
     }
 
-    private static Optional<StorageId> storage(String option, String text) {
-        ContainerOption kind = ContainerOption.named(option).orElse(null);
-        if (kind == ContainerOption.HOOKSCRIPT) {
-            return Optional.of(VolumeId.parse(text).storage());
-        }
-        if (kind == ContainerOption.UNUSED) {
-            return Optional.of(VolumeId.parse(LxcUnused.parse(text).volume()).storage());
-        }
-        return volume(option, text).map(VolumeId::storage);
+    /** The storages that a configuration names. */
+    public static Set<StorageId> used(Map<String, String> config) {
+        Set<StorageId> used = new TreeSet<>();
+        config.forEach((option, text) -> storage(option, text).ifPresent(used::add));
+        return used;
     }
 
-    private static Optional<VolumeId> volume(String option, String text) {
-        return ContainerOption.named(option)
-                .filter(ContainerOption::isMountPoint)
-                .flatMap(slot -> MountPoint.parse(option, text).volume());
+    private static Optional<StorageId> storage(String option, String text) {
+        return option.equals("hookscript")
+                ? Optional.of(VolumeId.parse(text).storage())
+                : VolumeSlots.named(option, text).map(VolumeId::storage);
     }
 }

@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems;
 import java.util.Collections;
@@ -11,18 +12,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a client wants changed in a container's configuration.
+ * What a client wants changed in a guest's configuration.
  *
  * @param set option → text
  * @param delete options to remove
  * @param revert options whose pending change is to be forgotten
  * @param digest of the configuration the client has seen
+ * @param force free the volumes of removed drives instead of keeping them as unused
  */
 public record ConfigChange(
         SortedMap<String, String> set,
         List<String> delete,
         List<String> revert,
-        Optional<String> digest) {
+        Optional<String> digest,
+        boolean force) {
     private static final Set<String> REQUIRED = Set.of("rootfs", "memory");
     private static final String READ_ONLY = "unprivileged";
 
@@ -33,23 +36,24 @@ public record ConfigChange(
     }
 
     public static ConfigChange set(Map<String, String> options) {
-        return new ConfigChange(new TreeMap<>(options), List.of(), List.of(), Optional.empty());
+        return new ConfigChange(
+                new TreeMap<>(options), List.of(), List.of(), Optional.empty(), false);
     }
 
     /**
-     * Refuses what no container can do, in the words that are recorded (BEHAVIOUR 17, 18).
+     * Refuses what no guest can do, in the words that are recorded (BEHAVIOUR 17, 18).
      *
      * @throws ProblemException if the change makes no sense
      */
-    public void requireSensible() {
+    public void requireSensible(GuestKind kind) {
         if (set.isEmpty() && delete.isEmpty() && revert.isEmpty()) {
             throw new Problems.Refused("no options specified").asException();
         }
         for (String option : delete) {
-            requireNamedOnce(option);
+            requireNamedOnce(kind, option);
         }
         for (String option : revert) {
-            if (ContainerOption.named(option).isEmpty()) {
+            if (GuestOption.named(kind, option).isEmpty()) {
                 throw Problems.InvalidParameters.of("revert", "unknown option '" + option + "'")
                         .asException();
             }
@@ -77,8 +81,8 @@ public record ConfigChange(
         }
     }
 
-    private void requireNamedOnce(String option) {
-        if (ContainerOption.named(option).isEmpty()) {
+    private void requireNamedOnce(GuestKind kind, String option) {
+        if (GuestOption.named(kind, option).isEmpty()) {
             throw Problems.InvalidParameters.of("delete", "unknown option '" + option + "'")
                     .asException();
         }

@@ -1,7 +1,7 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.ConfigSection.RawLine;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 
 /**
  * The configuration file's text, exact to the byte: the description as comment lines, then {@code
- * option: value} lines in alphabetical order; behind a blank line the section {@code [pve:pending]}
- * and one {@code [name]} for each snapshot (S254 to S258; recordings: configs.jsonl).
+ * option: value} lines in alphabetical order; behind a blank line the section of pending changes
+ * ({@code [pve:pending]}, a machine's {@code [PENDING]}) and one {@code [name]} for each snapshot
+ * (S254 to S258; recordings: configs.jsonl).
  */
 public final class ConfigText {
-    private static final String PENDING = "pve:pending";
     private static final Pattern HEADER = Pattern.compile("\\[(.+)]\\s*");
     private static final Pattern RAW = Pattern.compile("(lxc\\.[a-zA-Z0-9_\\-.]+)\\s*[:=]\\s*(.*)");
     private static final Pattern OPTION = Pattern.compile("([a-z][a-z_\\-]*\\d*): ?(.*)");
@@ -27,7 +27,7 @@ public final class ConfigText {
         StringBuilder out = new StringBuilder();
         print(config.current(), out);
         if (!config.pending().isEmpty()) {
-            out.append("\n[").append(PENDING).append("]\n");
+            out.append("\n[").append(pendingName(config.kind())).append("]\n");
             print(pendingSection(config.pending()), out);
         }
         config.snapshots()
@@ -43,7 +43,7 @@ public final class ConfigText {
      *
      * @throws IllegalArgumentException if a line is neither comment, option nor section
      */
-    public static GuestConfig parse(String text) {
+    public static GuestConfig parse(GuestKind kind, String text) {
         SortedMap<String, ConfigSection> sections = new TreeMap<>();
         String name = "";
         List<String> lines = new ArrayList<>();
@@ -59,11 +59,16 @@ public final class ConfigText {
         }
         sections.put(name, section(lines));
         ConfigSection current = sections.remove("");
-        ConfigSection pending = sections.remove(PENDING);
+        ConfigSection pending = sections.remove(pendingName(kind));
         return new GuestConfig(
+                kind,
                 current == null ? ConfigSection.EMPTY : current,
                 pending == null ? PendingChanges.NONE : pendingChanges(pending),
                 sections);
+    }
+
+    private static String pendingName(GuestKind kind) {
+        return kind == GuestKind.LXC ? "pve:pending" : "PENDING";
     }
 
     private static void print(ConfigSection section, StringBuilder out) {
@@ -81,7 +86,7 @@ public final class ConfigText {
     private static void printComment(String text, StringBuilder out) {
         String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         for (String line : whole.split("\n", -1)) {
-            out.append('#').append(escape(line)).append('\n');
+            out.append('#').append(PercentText.encoded(line)).append('\n');
         }
     }
 
@@ -93,7 +98,7 @@ public final class ConfigText {
             Matcher rawLine = RAW.matcher(line);
             Matcher option = OPTION.matcher(line);
             if (line.startsWith("#")) {
-                description.append(unescape(line.substring(1))).append('\n');
+                description.append(PercentText.decoded(line.substring(1))).append('\n');
             } else if (rawLine.matches()) {
                 raw.add(new RawLine(rawLine.group(1), rawLine.group(2)));
             } else if (option.matches()) {
@@ -133,34 +138,5 @@ public final class ConfigText {
                     }
                 });
         return new PendingChanges(section.without("delete").options(), deletions);
-    }
-
-    /** Colon, percent sign, control characters and all beyond ASCII become {@code %XX}. */
-    private static String escape(String line) {
-        StringBuilder out = new StringBuilder();
-        for (byte b : line.getBytes(StandardCharsets.UTF_8)) {
-            if (b < 0x20 || b == 0x7f || b == ':' || b == '%') {
-                out.append("%%%02X".formatted(b & 0xff));
-            } else {
-                out.append((char) b);
-            }
-        }
-        return out.toString();
-    }
-
-    private static String unescape(String line) {
-        var out = new java.io.ByteArrayOutputStream();
-        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < bytes.length; i++) {
-            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
-            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
-            if (bytes[i] == '%' && high >= 0 && low >= 0) {
-                out.write(high * 16 + low);
-                i += 2;
-            } else {
-                out.write(bytes[i]);
-            }
-        }
-        return out.toString(StandardCharsets.UTF_8);
     }
 }

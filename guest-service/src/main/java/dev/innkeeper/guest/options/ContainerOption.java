@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Every option of a container: what its value is on the wire, which privilege changes it
- * (OPTION-PRIVILEGES) and how a change reaches a running container (pct.conf: fast-plug and
- * hotplug). A member of a numbered family ({@code net0}) is described by its family.
+ * Every option of a container: what its value is on the wire ({@code cpulimit} is a text,
+ * recorded), which privilege changes it (OPTION-PRIVILEGES) and how a change reaches a running
+ * container (pct.conf: fast-plug and hotplug). A member of a numbered family ({@code net0}) is
+ * described by its family.
  */
-public enum ContainerOption {
+public enum ContainerOption implements GuestOption {
     ARCH("arch", Value.TEXT, Guard.OPTIONS, Reach.RESTART),
     CMODE("cmode", Value.TEXT, Guard.OPTIONS, Reach.RESTART),
     CONSOLE("console", Value.WHOLE, Guard.OPTIONS, Reach.RESTART),
@@ -45,12 +46,6 @@ public enum ContainerOption {
     UNPRIVILEGED("unprivileged", Value.WHOLE, Guard.CREATION, Reach.RESTART),
     UNUSED("unused", Value.TEXT, Guard.DISK, Reach.AT_ONCE, 256);
 
-    /** A number on the wire, or a text. {@code cpulimit} is a text (recorded). */
-    enum Value {
-        WHOLE,
-        TEXT
-    }
-
     /** Who may set, change or delete an option. */
     public enum Guard {
         CPU("VM.Config.CPU"),
@@ -73,18 +68,6 @@ public enum ContainerOption {
         public String privilege() {
             return privilege;
         }
-    }
-
-    /** How a change reaches a running container. */
-    public enum Reach {
-        /** The configuration alone changes, now. */
-        AT_ONCE,
-        /** The node applies it to the running container, now. */
-        LIVE,
-        /** The node can add it to the running container, but not change or remove it. */
-        LIVE_IF_NEW,
-        /** It waits for the next start. */
-        RESTART
     }
 
     private static final Map<String, ContainerOption> BY_NAME =
@@ -128,6 +111,12 @@ public enum ContainerOption {
         return guard;
     }
 
+    @Override
+    public Value value() {
+        return value;
+    }
+
+    @Override
     public Reach reach() {
         return reach;
     }
@@ -135,13 +124,5 @@ public enum ContainerOption {
     /** True for what refers to a volume that holds the container's files. */
     public boolean isMountPoint() {
         return this == ROOTFS || this == MP;
-    }
-
-    /** The text as the API shows it: whole numbers and booleans as numbers. */
-    public static Object wireValue(String name, String text) {
-        boolean number =
-                name.equals("snaptime")
-                        || named(name).filter(o -> o.value == Value.WHOLE).isPresent();
-        return number && text.matches("-?\\d{1,18}") ? (Object) Long.valueOf(text) : text;
     }
 }

@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.contracts.GuestKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,15 +17,19 @@ import java.util.stream.Stream;
  * remember. Immutable. {@link ConfigText} is its form as a file.
  */
 public record GuestConfig(
-        ConfigSection current, PendingChanges pending, SortedMap<String, ConfigSection> snapshots) {
-    public static final GuestConfig EMPTY = of(Map.of());
+        GuestKind kind,
+        ConfigSection current,
+        PendingChanges pending,
+        SortedMap<String, ConfigSection> snapshots) {
+    public static final GuestConfig EMPTY = of(GuestKind.LXC, Map.of());
 
     public GuestConfig {
         snapshots = Collections.unmodifiableSortedMap(new TreeMap<>(snapshots));
     }
 
-    public static GuestConfig of(Map<String, String> options) {
-        return new GuestConfig(ConfigSection.of(options), PendingChanges.NONE, new TreeMap<>());
+    public static GuestConfig of(GuestKind kind, Map<String, String> options) {
+        return new GuestConfig(
+                kind, ConfigSection.of(options), PendingChanges.NONE, new TreeMap<>());
     }
 
     public Optional<String> get(String option) {
@@ -55,12 +60,13 @@ public record GuestConfig(
 
     /** Sets an option now; a pending change of it is forgotten. */
     public GuestConfig with(String option, String value) {
-        return new GuestConfig(current.with(option, value), pending.forget(option), snapshots);
+        return new GuestConfig(
+                kind, current.with(option, value), pending.forget(option), snapshots);
     }
 
     /** Removes an option now; a pending change of it is forgotten. */
     public GuestConfig without(String option) {
-        return new GuestConfig(current.without(option), pending.forget(option), snapshots);
+        return new GuestConfig(kind, current.without(option), pending.forget(option), snapshots);
     }
 
     /** Lets a new value wait for the next start; the value that holds anyway does not wait. */
@@ -82,24 +88,29 @@ public record GuestConfig(
 
     /** The same snapshots with other present options; nothing waits any more. */
     public GuestConfig replaced(ConfigSection next) {
-        return new GuestConfig(next, PendingChanges.NONE, snapshots);
+        return new GuestConfig(kind, next, PendingChanges.NONE, snapshots);
+    }
+
+    /** The same with other present options. */
+    GuestConfig replacedCurrent(ConfigSection next) {
+        return new GuestConfig(kind, next, pending, snapshots);
     }
 
     /** Adds a snapshot, or replaces the one with this name. */
     public GuestConfig withSnapshot(String name, ConfigSection section) {
         SortedMap<String, ConfigSection> next = new TreeMap<>(snapshots);
         next.put(name, section);
-        return new GuestConfig(current, pending, next);
+        return new GuestConfig(kind, current, pending, next);
     }
 
     public GuestConfig withoutSnapshot(String name) {
         SortedMap<String, ConfigSection> next = new TreeMap<>(snapshots);
         next.remove(name);
-        return new GuestConfig(current, pending, next);
+        return new GuestConfig(kind, current, pending, next);
     }
 
     private GuestConfig withPending(PendingChanges next) {
-        return new GuestConfig(current, next, snapshots);
+        return new GuestConfig(kind, current, next, snapshots);
     }
 
     /** As it will be after the next start. */
@@ -111,7 +122,7 @@ public record GuestConfig(
         for (Map.Entry<String, String> change : pending.changes().entrySet()) {
             next = next.with(change.getKey(), change.getValue());
         }
-        return new GuestConfig(next, PendingChanges.NONE, snapshots);
+        return new GuestConfig(kind, next, PendingChanges.NONE, snapshots);
     }
 
     /** SHA-1 of exactly the file's text, in hexadecimal. */

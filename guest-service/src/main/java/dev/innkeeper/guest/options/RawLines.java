@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.ConfigSection.RawLine;
 import dev.innkeeper.kernel.Problems;
 import java.util.List;
@@ -63,7 +64,11 @@ public final class RawLines {
     /**
      * @throws dev.innkeeper.kernel.ProblemException naming the first line that may not be there
      */
-    public static void require(List<RawLine> lines) {
+    public static void require(GuestKind kind, List<RawLine> lines) {
+        if (kind != GuestKind.LXC && !lines.isEmpty()) {
+            throw new Problems.Refused("unsupported option '" + lines.getFirst().key() + "'")
+                    .asException();
+        }
         for (RawLine line : lines) {
             String key = line.key();
             if (GENERATED.matcher(key).matches()) {

@@ -28,7 +28,17 @@ public final class SnapshotTree {
 
     /** What a snapshot does not remember, and going back to it does not change. */
     private static final Set<String> NOT_REMEMBERED =
-            Set.of("lock", "digest", STATE, TIME, DESCRIPTION, "vmstate");
+            Set.of(
+                    "lock",
+                    "digest",
+                    STATE,
+                    TIME,
+                    DESCRIPTION,
+                    "vmstate",
+                    "runningmachine",
+                    "runningcpu");
+
+    private static final List<String> MEMORY = List.of("vmstate", "runningmachine", "runningcpu");
 
     private static final Pattern UNUSED = Pattern.compile("unused\\d+");
 
@@ -57,6 +67,21 @@ public final class SnapshotTree {
         return section == null
                 ? config
                 : config.withSnapshot(name, section.without(STATE)).with(PARENT, name);
+    }
+
+    /** The same, with where the content of a machine's memory is. */
+    public static GuestConfig committed(
+            GuestConfig config, String name, Map<String, String> memory) {
+        ConfigSection section = config.snapshots().get(name);
+        if (section == null) {
+            return config;
+        }
+        for (String option : MEMORY) {
+            if (memory.get(option) instanceof String text) {
+                section = section.with(option, text);
+            }
+        }
+        return committed(config.withSnapshot(name, section), name);
     }
 
     /** It is about to be removed; until that is done nothing can go back to it. */

@@ -24,8 +24,6 @@ class ContainerStatus {
     private static final long DEFAULT_DISK = 4L << 30;
 
     private static final long DEFAULT_MEMORY = 512;
-    private static final GuestFigures NONE =
-            new GuestFigures(new GuestId(GuestId.MIN), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private final Guests guests;
     private final NodeFigures nodes;
@@ -38,7 +36,8 @@ class ContainerStatus {
     Map<String, Object> of(NodeName node, GuestId id) {
         Guest guest = guests.require(GuestKind.LXC, node, id);
         GuestConfig config = guest.config();
-        GuestFigures figures = guest.isRunning() ? nodes.of(node, id).orElse(NONE) : NONE;
+        GuestFigures figures =
+                guest.isRunning() ? nodes.of(node, id).orElse(NodeFigures.NONE) : NodeFigures.NONE;
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("vmid", id.value());
         status.put("type", "lxc");

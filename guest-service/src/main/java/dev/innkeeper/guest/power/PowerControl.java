@@ -2,21 +2,15 @@ package dev.innkeeper.guest.power;
 
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.contracts.AgentCommand;
-import dev.innkeeper.contracts.AgentCommand.RebootContainer;
-import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
-import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
-import dev.innkeeper.contracts.AgentCommand.StartContainer;
-import dev.innkeeper.contracts.AgentCommand.StopContainer;
-import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
+import dev.innkeeper.contracts.AgentCommand.ResetMachine;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Activity;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestProblem;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
-import dev.innkeeper.guest.nodes.NodeWork;
-import dev.innkeeper.guest.options.ContainerEdit;
 import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.GuestEdit;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
@@ -34,8 +28,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Starts and stops containers. What is plain from the power state is refused at once; a container
- * that is missing or locked fails in the task, as recorded (BEHAVIOUR 19).
+ * Starts and stops guests. A guest that is missing or locked fails in the task. What is plain from
+ * the power state is refused at once for containers; a machine fails in the task too, or has
+ * nothing to do, as recorded (BEHAVIOUR 19).
  */
 @Component
 public class PowerControl {
@@ -43,65 +38,79 @@ public class PowerControl {
 
     private final Guests guests;
     private final GuestTopic topic;
-    private final NodeWork work;
+    private final PowerCommands power;
     private final Tasks tasks;
     private final Commands commands;
 
-    PowerControl(Guests guests, GuestTopic topic, NodeWork work, Tasks tasks, Commands commands) {
+    PowerControl(
+            Guests guests, GuestTopic topic, PowerCommands power, Tasks tasks, Commands commands) {
         this.guests = guests;
         this.topic = topic;
-        this.work = work;
+        this.power = power;
         this.tasks = tasks;
         this.commands = commands;
     }
 
+    /** Which guest is meant, by whom. */
+    public record Target(Caller caller, GuestKind kind, NodeName node, GuestId id) {}
+
     @Transactional
-    public Upid start(Caller caller, NodeName node, GuestId id, boolean debug, boolean skipLock) {
-        requireRootFor("skiplock", skipLock, caller);
-        Optional<Guest> guest = guests.findForChange(GuestKind.LXC, node, id);
-        if (guest.filter(Guest::isUp).isPresent()) {
-            throw new GuestProblem.AlreadyRunning(GuestKind.LXC, id).asException();
+    public Upid start(Target target, boolean debug, boolean skipLock) {
+        requireRootFor("skiplock", skipLock, target.caller());
+        Optional<Guest> guest = find(target);
+        boolean up = guest.filter(Guest::isUp).isPresent();
+        Problem running = new GuestProblem.AlreadyRunning(target.kind(), target.id());
+        if (up && target.kind() == GuestKind.LXC) {
+            throw running.asException();
         }
-        Upid upid = tasks.start(node, "vzstart", id.toString(), caller);
-        Optional<Problem> problem = problem(guest, node, id, g -> g.startProblem(skipLock));
-        if (problem.isPresent()) {
-            tasks.fail(upid, problem.get());
+        Upid upid = startTask(target, "start");
+        Optional<Problem> problem = problem(guest, target, g -> startProblem(g, skipLock));
+        if (problem.isPresent() || up) {
+            tasks.fail(upid, problem.orElse(running));
         } else {
             guest.ifPresent(g -> begin(g, startCommand(g, debug), upid, Activity.START, Map.of()));
         }
         return upid;
     }
 
-    /** Starts a container as the last part of a task that is under way. */
+    /** A machine that was suspended to the disk is locked, and waits to be started. */
+    private static Optional<GuestProblem> startProblem(Guest guest, boolean skipLock) {
+        return guest.startProblem(skipLock || guest.isHibernated());
+    }
+
+    /** Starts a guest as the last part of a task that is under way. */
     public void startFor(Guest guest, Upid upid) {
         begin(guest, startCommand(guest, false), upid, Activity.START, Map.of());
         topic.changed(guest);
     }
 
     @Transactional
-    public Upid stop(
-            Caller caller, NodeName node, GuestId id, boolean overruleShutdown, boolean skipLock) {
-        requireRootFor("skiplock", skipLock, caller);
-        Optional<Guest> guest = requireUp(node, id);
+    public Upid stop(Target target, boolean overruleShutdown, boolean skipLock) {
+        requireRootFor("skiplock", skipLock, target.caller());
+        Optional<Guest> guest = findToEnd(target);
         if (overruleShutdown) {
             guest.ifPresent(this::cancelShutdown);
         }
-        return end(caller, node, id, "vzstop", guest, skipLock, Activity.STOP, stopCommand(id));
+        return end(target, "stop", guest, skipLock, Activity.STOP, PowerCommands::stop);
     }
 
     @Transactional
-    public Upid shutdown(
-            Caller caller, NodeName node, GuestId id, int timeoutSeconds, boolean forceStop) {
-        Optional<Guest> guest = requireUp(node, id);
-        AgentCommand command = new ShutdownContainer(id, timeoutSeconds, forceStop);
-        return end(caller, node, id, "vzshutdown", guest, false, Activity.SHUTDOWN, command);
+    public Upid shutdown(Target target, int timeoutSeconds, boolean forceStop, boolean skipLock) {
+        requireRootFor("skiplock", skipLock, target.caller());
+        return end(
+                target,
+                "shutdown",
+                findToEnd(target),
+                skipLock,
+                Activity.SHUTDOWN,
+                g -> PowerCommands.shutdown(g, timeoutSeconds, forceStop));
     }
 
     @Transactional
-    public Upid reboot(Caller caller, NodeName node, GuestId id, int timeoutSeconds) {
-        Optional<Guest> guest = requireUp(node, id);
-        Upid upid = tasks.start(node, "vzreboot", id.toString(), caller);
-        Optional<Problem> problem = problem(guest, node, id, PowerControl::locked);
+    public Upid reboot(Target target, int timeoutSeconds) {
+        Optional<Guest> guest = requireUp(target);
+        Upid upid = startTask(target, "reboot");
+        Optional<Problem> problem = problem(guest, target, PowerControl::locked);
         if (problem.isPresent()) {
             tasks.fail(upid, problem.get());
         } else {
@@ -110,47 +119,73 @@ public class PowerControl {
         return upid;
     }
 
-    /** Stops its processes where they are; they keep their memory. */
+    /** It stands still where it is, and keeps its memory. */
     @Transactional
-    public Upid suspend(Caller caller, NodeName node, GuestId id) {
-        Optional<Guest> guest = requireUp(node, id);
-        AgentCommand command = new SuspendContainer(id);
-        return end(caller, node, id, "vzsuspend", guest, false, Activity.SUSPEND, command);
+    public Upid suspend(Target target, boolean skipLock) {
+        requireRootFor("skiplock", skipLock, target.caller());
+        Optional<Guest> guest = requireUp(target);
+        return end(target, "suspend", guest, skipLock, Activity.SUSPEND, PowerCommands::suspend);
     }
 
     @Transactional
-    public Upid resume(Caller caller, NodeName node, GuestId id) {
-        Optional<Guest> guest = requireUp(node, id);
-        AgentCommand command = new ResumeContainer(id);
-        return end(caller, node, id, "vzresume", guest, false, Activity.RESUME, command);
+    public Upid resume(Target target, boolean skipLock) {
+        requireRootFor("skiplock", skipLock, target.caller());
+        Optional<Guest> hibernated = find(target).filter(Guest::isHibernated);
+        if (hibernated.isPresent()) {
+            Upid upid = startTask(target, "resume");
+            startFor(hibernated.get(), upid);
+            return upid;
+        }
+        Optional<Guest> guest = requireUp(target);
+        return end(target, "resume", guest, skipLock, Activity.RESUME, PowerCommands::resume);
+    }
+
+    /** Presses a machine's reset button. */
+    @Transactional
+    public Upid reset(Target target, boolean skipLock) {
+        requireRootFor("skiplock", skipLock, target.caller());
+        Optional<Guest> guest = requireUp(target);
+        return end(
+                target,
+                "reset",
+                guest,
+                skipLock,
+                Activity.RESET,
+                g -> new ResetMachine(g.guestId()));
     }
 
     private void beginReboot(Guest guest, Upid upid, int timeoutSeconds) {
-        Map<String, String> config = NodeWork.options(applied(guest));
-        RebootContainer command =
-                new RebootContainer(guest.guestId(), timeoutSeconds, config, work.storages(config));
-        Map<String, String> context = PowerResults.pendingContext(guest.config().pending());
+        AgentCommand command = power.reboot(guest, timeoutSeconds, applied(guest));
+        Map<String, String> context = PowerResults.pendingContext(guest.config());
         begin(guest, command, upid, Activity.REBOOT, context);
     }
 
     private Upid end(
-            Caller caller,
-            NodeName node,
-            GuestId id,
-            String type,
+            Target target,
+            String verb,
             Optional<Guest> guest,
             boolean skipLock,
             Activity activity,
-            AgentCommand command) {
-        Upid upid = tasks.start(node, type, id.toString(), caller);
+            Function<Guest, AgentCommand> command) {
+        Upid upid = startTask(target, verb);
         Optional<Problem> problem =
-                problem(guest, node, id, g -> skipLock ? Optional.empty() : locked(g));
+                problem(guest, target, g -> skipLock ? Optional.empty() : locked(g));
         if (problem.isPresent()) {
             tasks.fail(upid, problem.get());
+        } else if (guest.filter(Guest::isUp).isEmpty()) {
+            tasks.succeed(upid);
         } else {
-            guest.ifPresent(g -> begin(g, command, upid, activity, Map.of()));
+            guest.ifPresent(g -> begin(g, command.apply(g), upid, activity, Map.of()));
         }
         return upid;
+    }
+
+    private Upid startTask(Target target, String verb) {
+        return tasks.start(
+                target.node(),
+                PowerCommands.task(target.kind(), verb),
+                target.id().toString(),
+                target.caller());
     }
 
     private AgentCommand startCommand(Guest guest, boolean debug) {
@@ -159,12 +194,7 @@ public class PowerControl {
             guest.configure(next);
             topic.changed(guest);
         }
-        Map<String, String> config = NodeWork.options(guest.config());
-        return new StartContainer(guest.guestId(), config, work.storages(config), debug);
-    }
-
-    private static AgentCommand stopCommand(GuestId id) {
-        return new StopContainer(id);
+        return power.start(guest, debug);
     }
 
     /** What is under way is nobody else's affair: others hear of its end. */
@@ -189,7 +219,7 @@ public class PowerControl {
 
     /** What waits for the next start holds from then on. */
     private static GuestConfig applied(Guest guest) {
-        return new ContainerEdit(guest.config(), false).applyPending().config();
+        return GuestEdit.of(guest.config(), false).applyPending().config();
     }
 
     private void cancelShutdown(Guest guest) {
@@ -198,21 +228,29 @@ public class PowerControl {
         }
     }
 
-    private Optional<Guest> requireUp(NodeName node, GuestId id) {
-        Optional<Guest> guest = guests.findForChange(GuestKind.LXC, node, id);
+    private Optional<Guest> find(Target target) {
+        return guests.findForChange(target.kind(), target.node(), target.id());
+    }
+
+    /** A machine that does not run is what it shall be. */
+    private Optional<Guest> findToEnd(Target target) {
+        return target.kind() == GuestKind.LXC ? requireUp(target) : find(target);
+    }
+
+    private Optional<Guest> requireUp(Target target) {
+        Optional<Guest> guest = find(target);
         if (guest.filter(Guest::isUp).isEmpty()) {
-            throw new GuestProblem.NotRunning(GuestKind.LXC, id).asException();
+            throw new GuestProblem.NotRunning(target.kind(), target.id()).asException();
         }
         return guest;
     }
 
     private static Optional<Problem> problem(
             Optional<Guest> guest,
-            NodeName node,
-            GuestId id,
+            Target target,
             Function<Guest, Optional<? extends Problem>> check) {
         if (guest.isEmpty()) {
-            return Optional.of(new GuestProblem.Missing(GuestKind.LXC, node, id));
+            return Optional.of(new GuestProblem.Missing(target.kind(), target.node(), target.id()));
         }
         return check.apply(guest.get()).map(Function.identity());
     }
@@ -221,7 +259,7 @@ public class PowerControl {
         return guest.lock().map(held -> new GuestProblem.Locked(guest.kind(), held));
     }
 
-    private static void requireRootFor(String parameter, boolean given, Caller caller) {
+    static void requireRootFor(String parameter, boolean given, Caller caller) {
         if (given && !caller.isRoot()) {
             throw Problems.InvalidParameters.of(parameter, "Only root may use this option.")
                     .asException();

@@ -5,20 +5,30 @@ import dev.innkeeper.agentclient.CommandResultHandler;
 import dev.innkeeper.agentclient.SentCommand;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.RebootContainer;
+import dev.innkeeper.contracts.AgentCommand.RebootMachine;
+import dev.innkeeper.contracts.AgentCommand.ResetMachine;
 import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
+import dev.innkeeper.contracts.AgentCommand.ResumeMachine;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
+import dev.innkeeper.contracts.AgentCommand.ShutdownMachine;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
+import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
+import dev.innkeeper.contracts.AgentCommand.StopMachine;
 import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
+import dev.innkeeper.contracts.AgentCommand.SuspendMachine;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
 import dev.innkeeper.contracts.AgentReport.GuestObserved;
 import dev.innkeeper.contracts.AgentReport.GuestRebooted;
+import dev.innkeeper.contracts.MachineCommand.HibernateMachine;
 import dev.innkeeper.guest.Guest;
+import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
+import dev.innkeeper.guest.options.ConfigSection;
 import dev.innkeeper.guest.options.ConfigText;
-import dev.innkeeper.guest.options.ContainerEdit;
 import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.GuestEdit;
 import dev.innkeeper.guest.options.PendingChanges;
 import dev.innkeeper.kernel.GuestId;
 import java.util.Map;
@@ -48,18 +58,66 @@ class PowerResults {
     }
 
     /** What a reboot takes with it, to be found again when it has ended. */
-    static Map<String, String> pendingContext(PendingChanges pending) {
+    static Map<String, String> pendingContext(GuestConfig config) {
         GuestConfig carrier =
-                new GuestConfig(GuestConfig.EMPTY.current(), pending, new TreeMap<>());
+                new GuestConfig(
+                        config.kind(), ConfigSection.EMPTY, config.pending(), new TreeMap<>());
         return Map.of(PENDING, ConfigText.print(carrier));
     }
 
     @Bean
     CommandResultHandler<StartContainer> startResults() {
+        return handler(StartContainer.class, StartContainer::guest, this::started);
+    }
+
+    @Bean
+    CommandResultHandler<StartMachine> machineStartResults() {
+        return handler(StartMachine.class, StartMachine::guest, this::started);
+    }
+
+    @Bean
+    CommandResultHandler<StopMachine> machineStopResults() {
+        return handler(StopMachine.class, StopMachine::guest, this::stopped);
+    }
+
+    @Bean
+    CommandResultHandler<ShutdownMachine> machineShutdownResults() {
+        return handler(ShutdownMachine.class, ShutdownMachine::guest, this::stopped);
+    }
+
+    @Bean
+    CommandResultHandler<SuspendMachine> machineSuspendResults() {
+        return handler(SuspendMachine.class, SuspendMachine::guest, (guest, sent, end) -> {});
+    }
+
+    @Bean
+    CommandResultHandler<ResumeMachine> machineResumeResults() {
+        return handler(ResumeMachine.class, ResumeMachine::guest, (guest, sent, end) -> {});
+    }
+
+    @Bean
+    CommandResultHandler<ResetMachine> machineResetResults() {
+        return handler(ResetMachine.class, ResetMachine::guest, (guest, sent, end) -> {});
+    }
+
+    @Bean
+    CommandResultHandler<RebootMachine> machineRebootResults() {
+        return handler(RebootMachine.class, RebootMachine::guest, this::rebooted);
+    }
+
+    /** Its memory stays on the disk if that fails, and is where it was before if it does not. */
+    @Bean
+    CommandResultHandler<HibernateMachine> hibernations() {
         return handler(
-                StartContainer.class,
-                StartContainer::guest,
-                (guest, sent, result) -> guest.nowRunning(result.failure().isEmpty(), result.at()));
+                HibernateMachine.class,
+                HibernateMachine::guest,
+                (guest, sent, result) -> {
+                    guest.unlock(GuestLock.SUSPENDING);
+                    if (result.failure().isEmpty()) {
+                        guest.hibernated(result.facts());
+                        guest.nowRunning(false, result.at());
+                    }
+                });
     }
 
     @Bean
@@ -126,7 +184,7 @@ class PowerResults {
                         report.guest(),
                         guest -> {
                             if (guest.node().equals(report.node())) {
-                                guest.configure(started(guest.config(), report.config()));
+                                guest.configure(taken(guest.config(), report.config()));
                                 guest.nowRunning(true, report.at());
                                 log.atInfo()
                                         .addKeyValue("guest", report.guest())
@@ -138,8 +196,8 @@ class PowerResults {
     }
 
     /** What waited for the next start, and was there at that, waits no more. */
-    private static GuestConfig started(GuestConfig config, Map<String, String> options) {
-        ContainerEdit edit = new ContainerEdit(config, true);
+    private static GuestConfig taken(GuestConfig config, Map<String, String> options) {
+        GuestEdit edit = GuestEdit.of(config, true);
         PendingChanges pending = config.pending();
         pending.changes().entrySet().stream()
                 .filter(change -> change.getValue().equals(options.get(change.getKey())))
@@ -151,6 +209,15 @@ class PowerResults {
         return edit.config();
     }
 
+    private <C extends AgentCommand> void started(
+            Guest guest, SentCommand<C> sent, CommandFinished result) {
+        boolean runs = result.failure().isEmpty();
+        if (runs && guest.isHibernated()) {
+            guest.wokenUp();
+        }
+        guest.nowRunning(runs, result.at());
+    }
+
     private <C extends AgentCommand> void stopped(
             Guest guest, SentCommand<C> sent, CommandFinished result) {
         if (result.failure().isEmpty()) {
@@ -158,13 +225,15 @@ class PowerResults {
         }
     }
 
-    private void rebooted(Guest guest, SentCommand<RebootContainer> sent, CommandFinished result) {
+    private <C extends AgentCommand> void rebooted(
+            Guest guest, SentCommand<C> sent, CommandFinished result) {
         if (result.failure().isPresent()) {
             return;
         }
-        PendingChanges taken = ConfigText.parse(sent.context().getOrDefault(PENDING, "")).pending();
+        PendingChanges taken =
+                ConfigText.parse(guest.kind(), sent.context().getOrDefault(PENDING, "")).pending();
         PendingChanges now = guest.config().pending();
-        ContainerEdit edit = new ContainerEdit(guest.config(), true);
+        GuestEdit edit = GuestEdit.of(guest.config(), true);
         taken.changes()
                 .forEach((option, value) -> {
                     if (value.equals(now.changes().get(option))) {

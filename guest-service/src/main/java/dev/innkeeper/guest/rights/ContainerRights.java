@@ -1,6 +1,5 @@
 package dev.innkeeper.guest.rights;
 
-import dev.innkeeper.access.Permissions;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.Features;
@@ -8,13 +7,9 @@ import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.MountPoint.Source;
 import dev.innkeeper.guest.options.NetworkCard;
-import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
-import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.Problems;
-import dev.innkeeper.kernel.VolumeId;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
@@ -24,23 +19,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ContainerRights {
-    private static final String ALLOCATE = "VM.Allocate";
-
-    private final Permissions permissions;
+    private final GuestRights guest;
     private final TagRights tags;
 
-    ContainerRights(Permissions permissions, TagRights tags) {
-        this.permissions = permissions;
+    ContainerRights(GuestRights guest, TagRights tags) {
+        this.guest = guest;
         this.tags = tags;
     }
-
-    /**
-     * Whose container is changed.
-     *
-     * @param pool for a new container: who may allocate in the pool, or has the privilege there,
-     *     has it on the container
-     */
-    public record Target(GuestId guest, Optional<String> pool) {}
 
     /**
      * @param before the configuration that is changed; empty for a new container
@@ -49,7 +34,7 @@ public class ContainerRights {
      */
     public void require(
             Caller caller,
-            Target target,
+            OptionTarget target,
             ConfigChange change,
             GuestConfig before,
             boolean unprivileged) {
@@ -67,7 +52,7 @@ public class ContainerRights {
 
     private void requireOption(
             Caller caller,
-            Target target,
+            OptionTarget target,
             String option,
             String value,
             GuestConfig before,
@@ -83,14 +68,14 @@ public class ContainerRights {
             case DEVICE -> throw rootOnly("configuring device passthrough");
             case CREATION -> {}
             case DISK -> {
-                requirePrivilege(caller, target, kind.guard().privilege());
+                guest.requirePrivilege(caller, target, kind.guard().privilege());
                 if (kind.isMountPoint()) {
                     requireMountPoint(caller, target, option, old);
                     requireMountPoint(caller, target, option, value);
                 }
             }
             case CPU, MEMORY, NETWORK, OPTIONS -> {
-                requirePrivilege(caller, target, kind.guard().privilege());
+                guest.requirePrivilege(caller, target, kind.guard().privilege());
                 if (kind == ContainerOption.NET && !value.isEmpty()) {
                     requireBridge(caller, NetworkCard.parse(value));
                 } else if (kind == ContainerOption.TAGS) {
@@ -110,72 +95,31 @@ public class ContainerRights {
     }
 
     private void requireFeatures(
-            Caller caller, Target target, String old, String value, boolean unprivileged) {
+            Caller caller, OptionTarget target, String old, String value, boolean unprivileged) {
         if (!unprivileged) {
             throw rootOnly("changing feature flags for privileged container");
         }
         if (!Features.differOnlyInNesting(old, value)) {
             throw rootOnly("changing feature flags (except nesting)");
         }
-        requirePrivilege(caller, target, ContainerOption.Guard.FEATURES.privilege());
+        guest.requirePrivilege(caller, target, ContainerOption.Guard.FEATURES.privilege());
     }
 
-    private void requireMountPoint(Caller caller, Target target, String option, String value) {
+    private void requireMountPoint(
+            Caller caller, OptionTarget target, String option, String value) {
         if (value.isEmpty()) {
             return;
         }
         switch (MountPoint.parse(option, value).source()) {
             case Source.Bind _ -> throw rootOnly("mount point type bind");
             case Source.Device _ -> throw rootOnly("mount point type device");
-            case Source.Allocation allocation ->
-                    permissions.require(
-                            caller,
-                            AclPath.of("storage", allocation.storage()),
-                            "Datastore.AllocateSpace");
-            case Source.Stored stored -> requireVolume(caller, target, stored.volume());
-        }
-    }
-
-    /** A volume of another guest, or one that can be of none, is not the container's to mount. */
-    private void requireVolume(Caller caller, Target target, VolumeId volume) {
-        AclPath storage = AclPath.of("storage", volume.storage());
-        if (permissions.has(caller, storage, "Datastore.Allocate")) {
-            return;
-        }
-        Optional<GuestId> owner = VolumeOwner.of(volume);
-        if (owner.isEmpty()) {
-            permissions.require(caller, storage, "Datastore.Allocate");
-        } else if (!owner.get().equals(target.guest())) {
-            permissions.require(caller, AclPath.of("vms", owner.get()), "VM.Config.Disk");
+            case Source.Allocation allocation -> guest.requireSpace(caller, allocation.storage());
+            case Source.Stored stored -> guest.requireVolume(caller, target, stored.volume());
         }
     }
 
     private void requireBridge(Caller caller, NetworkCard card) {
-        card.bridge()
-                .ifPresent(bridge -> {
-                    AclPath path = AclPath.of("sdn/zones/localnetwork", bridge);
-                    if (card.vlans().isEmpty()) {
-                        permissions.require(caller, path, "SDN.Use");
-                    }
-                    for (String vlan : card.vlans()) {
-                        permissions.require(caller, new AclPath(path + "/" + vlan), "SDN.Use");
-                    }
-                });
-    }
-
-    private void requirePrivilege(Caller caller, Target target, String privilege) {
-        boolean byPool =
-                target.pool()
-                        .map(ContainerRights::pool)
-                        .filter(pool -> permissions.hasAny(caller, pool, privilege, ALLOCATE))
-                        .isPresent();
-        if (!byPool) {
-            permissions.require(caller, AclPath.of("vms", target.guest()), privilege);
-        }
-    }
-
-    private static AclPath pool(String pool) {
-        return new AclPath("/pool/" + pool);
+        card.bridge().ifPresent(bridge -> guest.requireBridge(caller, bridge, card.vlans()));
     }
 
     private static RuntimeException rootOnly(String what) {

@@ -10,7 +10,10 @@ import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.config.ConfigView;
+import dev.innkeeper.guest.snapshot.SnapshotControl.Subject;
 import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Upid;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +44,16 @@ class SnapshotHandlers {
     @PostMapping("/nodes/{node}/lxc/{vmid}/snapshot")
     Upid take(CreateLxcSnapshotRequest request, Caller caller) {
         return snapshots.take(
-                caller,
-                request.node(),
-                request.vmid(),
+                container(caller, request.node(), request.vmid()),
                 request.snapname(),
-                Optional.ofNullable(request.description()));
+                Optional.ofNullable(request.description()),
+                false);
     }
 
     @DeleteMapping("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}")
     Upid delete(DeleteLxcSnapshotRequest request, Caller caller) {
         return snapshots.delete(
-                caller,
-                request.node(),
-                request.vmid(),
+                container(caller, request.node(), request.vmid()),
                 request.snapname(),
                 Boolean.TRUE.equals(request.force()));
     }
@@ -61,24 +61,29 @@ class SnapshotHandlers {
     @GetMapping("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/config")
     Map<String, Object> config(GetLxcSnapshotConfigRequest request) {
         Guest guest = guests.require(GuestKind.LXC, request.node(), request.vmid());
-        return ConfigView.of(SnapshotControl.require(guest, request.snapname()));
+        return ConfigView.of(guest.kind(), SnapshotControl.require(guest, request.snapname()));
     }
 
     @PutMapping("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/config")
-    void describe(UpdateLxcSnapshotConfigRequest request) {
+    void describe(UpdateLxcSnapshotConfigRequest request, Caller caller) {
         String description = request.description();
         if (description != null) {
-            snapshots.describe(request.node(), request.vmid(), request.snapname(), description);
+            snapshots.describe(
+                    container(caller, request.node(), request.vmid()),
+                    request.snapname(),
+                    description);
         }
     }
 
     @PostMapping("/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback")
     Upid rollback(RollbackLxcRequest request, Caller caller) {
         return snapshots.rollback(
-                caller,
-                request.node(),
-                request.vmid(),
+                container(caller, request.node(), request.vmid()),
                 request.snapname(),
                 Boolean.TRUE.equals(request.start()));
+    }
+
+    private static Subject container(Caller caller, NodeName node, GuestId id) {
+        return new Subject(caller, GuestKind.LXC, node, id);
     }
 }

@@ -2,22 +2,23 @@ package dev.innkeeper.guest.snapshot;
 
 import dev.innkeeper.agentclient.CommandResultHandler;
 import dev.innkeeper.agentclient.SentCommand;
-import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.DeleteContainerSnapshot;
+import dev.innkeeper.contracts.AgentCommand.OfGuest;
 import dev.innkeeper.contracts.AgentCommand.RollbackContainer;
 import dev.innkeeper.contracts.AgentCommand.SnapshotContainer;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
+import dev.innkeeper.contracts.MachineCommand.DeleteMachineSnapshot;
+import dev.innkeeper.contracts.MachineCommand.RollbackMachine;
+import dev.innkeeper.contracts.MachineCommand.SnapshotMachine;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
-import dev.innkeeper.guest.options.ContainerRollback;
+import dev.innkeeper.guest.options.GuestRollback;
 import dev.innkeeper.guest.options.SnapshotTree;
 import dev.innkeeper.guest.power.PowerControl;
-import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.tasks.Tasks;
 import java.util.Map;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -49,51 +50,56 @@ class SnapshotResults {
 
     @Bean
     CommandResultHandler<SnapshotContainer> takenSnapshots() {
-        return new Handler<>(
-                SnapshotContainer.class, SnapshotContainer::guest, GuestLock.SNAPSHOT) {
+        return new Taken<>(SnapshotContainer.class) {
             @Override
-            void succeeded(Guest guest, SentCommand<SnapshotContainer> sent) {
-                guest.configure(SnapshotTree.committed(guest.config(), sent.command().snapshot()));
+            String name(SnapshotContainer command) {
+                return command.snapshot();
             }
+        };
+    }
 
+    @Bean
+    CommandResultHandler<SnapshotMachine> takenMachineSnapshots() {
+        return new Taken<>(SnapshotMachine.class) {
             @Override
-            void failed(Guest guest, SentCommand<SnapshotContainer> sent) {
-                sent.task()
-                        .ifPresent(upid ->
-                                tasks.log(upid, "snapshot create failed: starting cleanup"));
-                guest.configure(SnapshotTree.deleted(guest.config(), sent.command().snapshot()));
+            String name(SnapshotMachine command) {
+                return command.snapshot();
             }
         };
     }
 
     @Bean
     CommandResultHandler<DeleteContainerSnapshot> deletedSnapshots() {
-        return new Handler<>(
-                DeleteContainerSnapshot.class,
-                DeleteContainerSnapshot::guest,
-                GuestLock.SNAPSHOT_DELETE) {
+        return new Deleted<>(DeleteContainerSnapshot.class) {
             @Override
-            void succeeded(Guest guest, SentCommand<DeleteContainerSnapshot> sent) {
-                guest.configure(SnapshotTree.deleted(guest.config(), sent.command().snapshot()));
+            String name(DeleteContainerSnapshot command) {
+                return command.snapshot();
             }
+        };
+    }
 
-            /** Some of its volumes may be gone: it can only be deleted again. */
+    @Bean
+    CommandResultHandler<DeleteMachineSnapshot> deletedMachineSnapshots() {
+        return new Deleted<>(DeleteMachineSnapshot.class) {
             @Override
-            void failed(Guest guest, SentCommand<DeleteContainerSnapshot> sent) {}
+            String name(DeleteMachineSnapshot command) {
+                return command.snapshot();
+            }
         };
     }
 
     @Bean
     CommandResultHandler<RollbackContainer> rollbacks() {
-        return new Handler<>(
-                RollbackContainer.class, RollbackContainer::guest, GuestLock.ROLLBACK) {
+        return new Handler<>(RollbackContainer.class, GuestLock.ROLLBACK) {
             @Override
-            void succeeded(Guest guest, SentCommand<RollbackContainer> sent) {
-                guest.configure(ContainerRollback.of(guest.config(), sent.command().snapshot()));
+            String name(RollbackContainer command) {
+                return command.snapshot();
             }
 
             @Override
-            void failed(Guest guest, SentCommand<RollbackContainer> sent) {}
+            void succeeded(Guest guest, SentCommand<RollbackContainer> sent, CommandFinished end) {
+                guest.configure(GuestRollback.of(guest.config(), sent.command().snapshot()));
+            }
 
             @Override
             void ended(Guest guest, SentCommand<RollbackContainer> sent, CommandFinished result) {
@@ -112,21 +118,74 @@ class SnapshotResults {
         };
     }
 
+    /** The node has started it again by itself, if it was to run. */
+    @Bean
+    CommandResultHandler<RollbackMachine> machineRollbacks() {
+        return new Handler<>(RollbackMachine.class, GuestLock.ROLLBACK) {
+            @Override
+            String name(RollbackMachine command) {
+                return command.snapshot();
+            }
+
+            @Override
+            void succeeded(Guest guest, SentCommand<RollbackMachine> sent, CommandFinished end) {
+                guest.configure(GuestRollback.of(guest.config(), sent.command().snapshot()));
+                guest.nowRunning(end.facts().containsKey("pid"), end.at());
+            }
+        };
+    }
+
+    /** Completes a snapshot in the configuration, or takes it back. */
+    private abstract class Taken<C extends OfGuest> extends Handler<C> {
+        Taken(Class<C> type) {
+            super(type, GuestLock.SNAPSHOT);
+        }
+
+        @Override
+        void succeeded(Guest guest, SentCommand<C> sent, CommandFinished end) {
+            guest.configure(
+                    SnapshotTree.committed(guest.config(), name(sent.command()), end.facts()));
+        }
+
+        @Override
+        void failed(Guest guest, SentCommand<C> sent) {
+            sent.task()
+                    .ifPresent(upid -> tasks.log(upid, "snapshot create failed: starting cleanup"));
+            guest.configure(SnapshotTree.deleted(guest.config(), name(sent.command())));
+        }
+    }
+
+    /**
+     * Forgets a snapshot. One whose removal failed may have lost some of its volumes: it can only
+     * be deleted again.
+     */
+    private abstract class Deleted<C extends OfGuest> extends Handler<C> {
+        Deleted(Class<C> type) {
+            super(type, GuestLock.SNAPSHOT_DELETE);
+        }
+
+        @Override
+        void succeeded(Guest guest, SentCommand<C> sent, CommandFinished end) {
+            guest.configure(SnapshotTree.deleted(guest.config(), name(sent.command())));
+        }
+    }
+
     /** Applies a result to the guest that it is about, if that still is the same one. */
-    private abstract class Handler<C extends AgentCommand> implements CommandResultHandler<C> {
+    private abstract class Handler<C extends OfGuest> implements CommandResultHandler<C> {
         private final Class<C> type;
-        private final Function<C, GuestId> guestOf;
         private final GuestLock lock;
 
-        Handler(Class<C> type, Function<C, GuestId> guestOf, GuestLock lock) {
+        Handler(Class<C> type, GuestLock lock) {
             this.type = type;
-            this.guestOf = guestOf;
             this.lock = lock;
         }
 
-        abstract void succeeded(Guest guest, SentCommand<C> sent);
+        /** The snapshot that it is about. */
+        abstract String name(C command);
 
-        abstract void failed(Guest guest, SentCommand<C> sent);
+        abstract void succeeded(Guest guest, SentCommand<C> sent, CommandFinished end);
+
+        void failed(Guest guest, SentCommand<C> sent) {}
 
         void ended(Guest guest, SentCommand<C> sent, CommandFinished result) {}
 
@@ -137,14 +196,14 @@ class SnapshotResults {
 
         @Override
         public void finished(SentCommand<C> sent, CommandFinished result) {
-            guests.findForChange(guestOf.apply(sent.command()).value())
+            guests.findForChange(sent.command().guest().value())
                     .filter(guest -> !guest.isGone() && guest.concerns(sent.sentAt()))
                     .ifPresent(guest -> apply(guest, sent, result));
         }
 
         private void apply(Guest guest, SentCommand<C> sent, CommandFinished result) {
             if (result.failure().isEmpty()) {
-                succeeded(guest, sent);
+                succeeded(guest, sent, result);
             } else {
                 failed(guest, sent);
             }

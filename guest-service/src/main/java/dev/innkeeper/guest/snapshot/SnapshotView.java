@@ -1,7 +1,9 @@
 package dev.innkeeper.guest.snapshot;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.ConfigSection;
 import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.GuestOption;
 import dev.innkeeper.guest.options.SnapshotTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +17,7 @@ final class SnapshotView {
     static List<Map<String, Object>> list(GuestConfig config, boolean running) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Map.Entry<String, ConfigSection> snapshot : SnapshotTree.byTime(config)) {
-            rows.add(row(snapshot.getKey(), snapshot.getValue()));
+            rows.add(row(config.kind(), snapshot.getKey(), snapshot.getValue()));
         }
         Map<String, Object> current = new LinkedHashMap<>();
         current.put("name", "current");
@@ -27,11 +29,15 @@ final class SnapshotView {
         return rows;
     }
 
-    private static Map<String, Object> row(String name, ConfigSection section) {
+    private static Map<String, Object> row(GuestKind kind, String name, ConfigSection section) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", name);
-        row.put("description", section.get("description").orElse(""));
+        String description = section.get("description").orElse("");
+        row.put("description", GuestOption.wireValue(kind, "description", description));
         row.put("snaptime", SnapshotTree.time(section));
+        if (kind == GuestKind.QEMU) {
+            row.put("vmstate", section.has("vmstate") ? 1 : 0);
+        }
         section.get("parent").ifPresent(parent -> row.put("parent", parent));
         SnapshotTree.state(section).ifPresent(state -> row.put("snapstate", state));
         return row;

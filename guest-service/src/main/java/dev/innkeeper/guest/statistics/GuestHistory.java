@@ -3,6 +3,7 @@ package dev.innkeeper.guest.statistics;
 import dev.innkeeper.contracts.AgentReport;
 import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
+import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.nodes.NodeFigures;
 import dev.innkeeper.history.Chart;
 import dev.innkeeper.history.History;
@@ -59,8 +60,9 @@ public class GuestHistory implements ProjectionHandler<AgentReport> {
      *
      * @param wanted names of figures, with commas between them
      */
-    Chart chart(GuestId guest, Timeframe timeframe, boolean highest, String wanted) {
-        return history.chart("CT " + guest, series(guest), timeframe, highest, wanted, FIGURES);
+    Chart chart(Guest guest, Timeframe timeframe, boolean highest, String wanted) {
+        return history.chart(
+                guest.toString(), series(guest.guestId()), timeframe, highest, wanted, FIGURES);
     }
 
     /** The guest is gone; another one may get its id. */

@@ -83,6 +83,17 @@ public class Storages implements ProjectionHandler<StorageEvent> {
         return definition;
     }
 
+    /** As {@link #requireUsable}, for the disks of virtual machines. */
+    public StorageDefinition requireForMachines(StorageId storage, NodeName node) {
+        StorageDefinition definition = requireUsable(storage, node);
+        if (words(definition.options().get("content")).noneMatch("images"::equals)) {
+            throw Problems.InvalidParameters.of(
+                            "storage", "storage '" + storage + "' does not support vm images")
+                    .asException();
+        }
+        return definition;
+    }
+
     /** What an agent needs to reach a storage that can be used on a node now. */
     public StorageSpec requireSpec(StorageId storage, NodeName node) {
         return spec(requireUsable(storage, node));

@@ -1,15 +1,16 @@
 package dev.innkeeper.guest.storages;
 
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
-import dev.innkeeper.guest.options.ContainerOption;
+import dev.innkeeper.guest.options.Drive;
 import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.VolumeId;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * What can be done with a container's volumes, by their storages: snapshots, linked clones ({@code
+ * What can be done with a guest's volumes, by their storages: snapshots, linked clones ({@code
  * clone}), full ones ({@code copy}). What is on no storage can nothing of it.
  */
 @Component
@@ -40,19 +41,32 @@ public class VolumeFeatures {
     public Optional<String> firstWithout(
             Feature feature, Map<String, String> config, boolean ofSnapshot) {
         return config.entrySet().stream()
-                .filter(option ->
-                        ContainerOption.named(option.getKey())
-                                .filter(ContainerOption::isMountPoint)
-                                .isPresent())
-                .map(option -> MountPoint.parse(option.getKey(), option.getValue()))
-                .filter(point -> point.volume().filter(v -> has(feature, v, ofSnapshot)).isEmpty())
-                .map(point -> point.volume().map(VolumeId::toString).orElseGet(point::toString))
+                .filter(option -> VolumeSlots.isSlot(option.getKey()))
+                .flatMap(option -> without(option, feature, ofSnapshot).stream())
                 .findFirst();
     }
 
-    private boolean has(Feature feature, VolumeId volume, boolean ofSnapshot) {
-        String type = storages.find(volume.storage()).map(StorageDefinition::type).orElse("");
-        boolean snapshots = hasSnapshots(type);
+    private Optional<String> without(
+            Map.Entry<String, String> option, Feature feature, boolean ofSnapshot) {
+        if (VolumeSlots.isMountPoint(option.getKey())) {
+            MountPoint point = MountPoint.parse(option.getKey(), option.getValue());
+            return point.volume().filter(v -> hasFiles(feature, v, ofSnapshot)).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                            point.volume().map(VolumeId::toString).orElseGet(point::toString));
+        }
+        Drive drive = Drive.parse(option.getKey(), option.getValue());
+        boolean medium = drive.isCdrom() || drive.isCloudInit();
+        boolean fine =
+                medium || drive.volume().filter(v -> hasDisk(feature, v, ofSnapshot)).isPresent();
+        return fine
+                ? Optional.empty()
+                : Optional.of(drive.volume().map(VolumeId::toString).orElseGet(drive::toString));
+    }
+
+    /** Of a volume with a container's files; an image among plain files has no snapshots. */
+    private boolean hasFiles(Feature feature, VolumeId volume, boolean ofSnapshot) {
+        boolean snapshots = hasSnapshots(type(volume));
         return switch (feature) {
             case SNAPSHOT -> snapshots && !isBase(volume);
             case CLONE -> snapshots && (ofSnapshot || isBase(volume));
@@ -60,7 +74,21 @@ public class VolumeFeatures {
         };
     }
 
-    /** Plain files have none: a container's image is raw, a format without snapshots. */
+    /** Of a machine's disk, which among plain files can have snapshots of its own. */
+    private boolean hasDisk(Feature feature, VolumeId volume, boolean ofSnapshot) {
+        boolean copied = hasSnapshots(type(volume));
+        boolean own = volume.name().endsWith(".qcow2");
+        return switch (feature) {
+            case SNAPSHOT -> (copied || own) && !isBase(volume);
+            case CLONE -> isBase(volume) || (copied && ofSnapshot);
+            case COPY -> !ofSnapshot || copied || own;
+        };
+    }
+
+    private String type(VolumeId volume) {
+        return storages.find(volume.storage()).map(StorageDefinition::type).orElse("");
+    }
+
     private static boolean hasSnapshots(String type) {
         return switch (type) {
             case "btrfs", "zfspool", "lvmthin", "rbd" -> true;

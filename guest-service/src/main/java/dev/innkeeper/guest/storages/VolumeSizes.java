@@ -4,6 +4,7 @@ import dev.innkeeper.agentclient.AgentClient;
 import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.contracts.door.VolumeQuery;
 import dev.innkeeper.guest.options.DiskSize;
+import dev.innkeeper.guest.options.Drive;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.VolumeId;
@@ -30,6 +31,14 @@ public class VolumeSizes {
             return mountPoint;
         }
         return mountPoint.withSize(DiskSize.print(of(node, mountPoint.volume().get())));
+    }
+
+    /** The same of a drive; the disk for cloud-init has no size to speak of (recorded). */
+    public Drive noted(NodeName node, Drive drive) {
+        if (drive.volume().isEmpty() || drive.size().isPresent() || drive.isCloudInit()) {
+            return drive;
+        }
+        return drive.withSize(DiskSize.print(of(node, drive.volume().get())));
     }
 
     /**

@@ -2,9 +2,13 @@ package dev.innkeeper.guest.volumes;
 
 import dev.innkeeper.access.Permissions;
 import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.contracts.MachineCommand.MoveMachineDisk;
+import dev.innkeeper.contracts.MachineCommand.ReassignMachineDisk;
 import dev.innkeeper.guest.Activity;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestLock;
@@ -14,6 +18,8 @@ import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.nodes.BandwidthLimits;
 import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
+import dev.innkeeper.guest.options.Drive;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
@@ -31,11 +37,12 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Moves a stopped container's volume to another storage, or into another container (S236–S238). */
+/**
+ * Moves a volume to another storage, or into another guest of the same kind (S236–S238). A
+ * container has to be stopped; a machine changes over to the copy while it runs.
+ */
 @Component
 class VolumeMove {
-    private static final String TASK = "move_volume";
-
     private final Guests guests;
     private final GuestTopic topic;
     private final Permissions permissions;
@@ -67,19 +74,29 @@ class VolumeMove {
     /** A slot of a container, and the configuration that the client has seen. */
     record Place(GuestId guest, String slot, Optional<String> digest) {}
 
+    /** Who moves volumes of which kind of guests, on which node. */
+    record Mover(Caller caller, GuestKind kind, NodeName node) {
+        String task() {
+            return kind == GuestKind.LXC ? "move_volume" : "qmmove";
+        }
+    }
+
     /**
+     * @param format of the new volume of a machine; that of the old one if empty
      * @param delete the volume that is left behind; else it stays as unused
      * @param bandwidth in KiB/s, 0 for no limit; the usual one if empty
      */
     @Transactional
     public Upid toStorage(
-            Caller caller,
-            NodeName node,
+            Mover mover,
             Place from,
             StorageId storage,
+            Optional<String> format,
             boolean delete,
             Optional<Double> bandwidth) {
-        Guest guest = guests.requireForChange(GuestKind.LXC, node, from.guest());
+        Caller caller = mover.caller();
+        NodeName node = mover.node();
+        Guest guest = guests.requireForChange(mover.kind(), node, from.guest());
         if (!caller.isRoot()) {
             permissions.require(caller, AclPath.of("storage", storage), "Datastore.AllocateSpace");
         }
@@ -87,19 +104,38 @@ class VolumeMove {
         if (delete) {
             requireDeletable(guest, from.slot(), volume);
         }
-        storages.requireForContainers(storage, node);
-        Upid upid = tasks.start(node, TASK, from.guest().toString(), caller);
+        requireElsewhere(guest, volume, storage, format);
+        switch (mover.kind()) {
+            case LXC -> storages.requireForContainers(storage, node);
+            case QEMU -> storages.requireForMachines(storage, node);
+        }
+        Upid upid = tasks.start(node, mover.task(), from.guest().toString(), caller);
         List<StorageId> both = List.of(volume.storage(), storage);
-        MoveContainerVolume command =
-                new MoveContainerVolume(
-                        from.guest(),
-                        from.slot(),
-                        guest.config().get(from.slot()).orElseThrow(),
-                        storage,
-                        delete,
-                        guest.config().has("unprivileged"),
-                        work.storages(Map.of(), both),
-                        limits.bytesPerSecond(caller, Purpose.MOVE, both, bandwidth));
+        long limit = limits.bytesPerSecond(caller, Purpose.MOVE, both, bandwidth);
+        String text = guest.config().get(from.slot()).orElseThrow();
+        AgentCommand command =
+                switch (mover.kind()) {
+                    case LXC ->
+                            new MoveContainerVolume(
+                                    from.guest(),
+                                    from.slot(),
+                                    text,
+                                    storage,
+                                    delete,
+                                    guest.config().has("unprivileged"),
+                                    work.storages(Map.of(), both),
+                                    limit);
+                    case QEMU ->
+                            new MoveMachineDisk(
+                                    from.guest(),
+                                    from.slot(),
+                                    text,
+                                    storage,
+                                    format,
+                                    delete,
+                                    work.storages(Map.of(), both),
+                                    limit);
+                };
         UUID sent = commands.send(node, command, upid, guest.generation() + 1);
         guest.beginLocked(Activity.DISK, GuestLock.DISK, sent, upid);
         topic.changed(guest);
@@ -107,7 +143,9 @@ class VolumeMove {
     }
 
     @Transactional
-    public Upid toGuest(Caller caller, NodeName node, Place from, Place to) {
+    public Upid toGuest(Mover mover, Place from, Place to) {
+        Caller caller = mover.caller();
+        NodeName node = mover.node();
         if (from.guest().equals(to.guest())) {
             throw Problems.InvalidParameters.of("target-vmid", "must be a different VMID.")
                     .asException();
@@ -116,23 +154,27 @@ class VolumeMove {
             permissions.require(caller, AclPath.of("vms", to.guest()), "VM.Config.Disk");
         }
         boolean first = from.guest().value() < to.guest().value();
-        Guest one = guests.requireForChange(GuestKind.LXC, node, first ? from.guest() : to.guest());
+        Guest one = guests.requireForChange(mover.kind(), node, first ? from.guest() : to.guest());
         Guest other =
-                guests.requireForChange(GuestKind.LXC, node, first ? to.guest() : from.guest());
+                guests.requireForChange(mover.kind(), node, first ? to.guest() : from.guest());
         Guest source = first ? one : other;
         Guest target = first ? other : one;
         VolumeId volume = requireMovable(source, from);
         requireUnprotected(source, from.slot());
         requireNotInSnapshot(source, volume);
         requireRoom(target, from, to, VolumeSlots.path(from.slot(), source.config()));
-        Upid upid = tasks.start(node, TASK, from.guest().toString(), caller);
-        ReassignContainerVolume command =
-                new ReassignContainerVolume(
-                        from.guest(),
-                        to.guest(),
-                        source.config().get(from.slot()).orElseThrow(),
-                        to.slot(),
-                        work.storages(Map.of(), List.of(volume.storage())));
+        Upid upid = tasks.start(node, mover.task(), from.guest().toString(), caller);
+        String text = source.config().get(from.slot()).orElseThrow();
+        List<StorageSpec> specs = work.storages(Map.of(), List.of(volume.storage()));
+        AgentCommand command =
+                switch (mover.kind()) {
+                    case LXC ->
+                            new ReassignContainerVolume(
+                                    from.guest(), to.guest(), text, to.slot(), specs);
+                    case QEMU ->
+                            new ReassignMachineDisk(
+                                    from.guest(), to.guest(), text, to.slot(), specs);
+                };
         UUID sent =
                 commands.send(
                         node,
@@ -154,19 +196,40 @@ class VolumeMove {
             throw new VolumeProblem.OfTemplate().asException();
         }
         String text =
-                guest.config()
-                        .get(from.slot())
-                        .orElseThrow(() -> new VolumeProblem.NoVolume(from.slot()).asException());
-        if (guest.isUp()) {
+                guest.config().get(from.slot()).orElseThrow(() -> missing(guest, from.slot()));
+        if (guest.isUp() && guest.kind() == GuestKind.LXC) {
             throw new VolumeProblem.Running().asException();
         }
-        return VolumeSlots.volume(from.slot(), text)
+        if (VolumeSlots.isDrive(from.slot()) && Drive.parse(from.slot(), text).isCdrom()) {
+            throw new VolumeProblem.Medium("move").asException();
+        }
+        return VolumeSlots.owned(from.slot(), text)
                 .orElseThrow(() -> new VolumeProblem.NotStored(from.slot()).asException());
+    }
+
+    private static RuntimeException missing(Guest guest, String slot) {
+        return switch (guest.kind()) {
+            case LXC -> new VolumeProblem.NoVolume(slot).asException();
+            case QEMU -> new VolumeProblem.NoDisk(slot).asException();
+        };
+    }
+
+    /** A machine's disk is copied for a reason: another storage, or another format. */
+    private static void requireElsewhere(
+            Guest guest, VolumeId volume, StorageId storage, Optional<String> format) {
+        boolean same =
+                guest.kind() == GuestKind.QEMU
+                        && volume.storage().equals(storage)
+                        && format.filter(wanted -> !volume.name().endsWith("." + wanted)).isEmpty();
+        if (same) {
+            throw new VolumeProblem.SameStorage().asException();
+        }
     }
 
     private static void requireUnprotected(Guest guest, String slot) {
         if (guest.isProtected()) {
-            throw new GuestProblem.ProtectedDrive("remove", guest.guestId(), slot).asException();
+            throw new GuestProblem.ProtectedDrive("remove", guest.kind(), guest.guestId(), slot)
+                    .asException();
         }
     }
 
@@ -192,7 +255,7 @@ class VolumeMove {
             throw new VolumeProblem.OfTemplate().asException();
         }
         if (target.config().has(to.slot())) {
-            throw new VolumeProblem.SlotTaken(to.slot(), to.guest()).asException();
+            throw new VolumeProblem.SlotTaken(target.kind(), to.slot(), to.guest()).asException();
         }
         if (from.slot().equals("rootfs")) {
             throw new Problems.Refused("cannot move the root file system to another container")
@@ -203,9 +266,12 @@ class VolumeMove {
                     .asException();
         }
         if (target.isUp() && !VolumeSlots.isUnused(to.slot())) {
+            if (target.kind() == GuestKind.QEMU) {
+                throw new VolumeProblem.TargetRunning().asException();
+            }
             throw new VolumeProblem.Running().asException();
         }
-        if (!VolumeSlots.isUnused(to.slot())) {
+        if (VolumeSlots.isMountPoint(to.slot())) {
             requireFreePath(target, path);
         }
     }
@@ -213,7 +279,7 @@ class VolumeMove {
     private static void requireFreePath(Guest target, String path) {
         boolean taken =
                 target.config().options().keySet().stream()
-                        .filter(slot -> !VolumeSlots.isUnused(slot))
+                        .filter(VolumeSlots::isMountPoint)
                         .anyMatch(slot -> VolumeSlots.path(slot, target.config()).equals(path));
         if (taken) {
             throw new Problems.Refused(

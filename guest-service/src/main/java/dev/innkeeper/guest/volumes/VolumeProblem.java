@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.volumes;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.Problem;
 
@@ -14,6 +15,35 @@ sealed interface VolumeProblem extends Problem {
         @Override
         public String message() {
             return "no such volume '" + slot + "'";
+        }
+    }
+
+    record NoDisk(String slot) implements VolumeProblem {
+        @Override
+        public String message() {
+            return "disk '" + slot + "' does not exist";
+        }
+    }
+
+    record DiskShrinking() implements VolumeProblem {
+        @Override
+        public String message() {
+            return "shrinking disks is not supported";
+        }
+    }
+
+    /** Media and the disk for cloud-init stay where they are, and as large as they are. */
+    record Medium(String verb) implements VolumeProblem {
+        @Override
+        public String message() {
+            return "you can't " + verb + " a cdrom";
+        }
+    }
+
+    record SameStorage() implements VolumeProblem {
+        @Override
+        public String message() {
+            return "you can't move to the same storage with same format";
         }
     }
 
@@ -46,6 +76,13 @@ sealed interface VolumeProblem extends Problem {
         }
     }
 
+    record TargetRunning() implements VolumeProblem {
+        @Override
+        public String message() {
+            return "Moving disk to a running VM is not supported";
+        }
+    }
+
     /** Deleting the source would take a snapshot's volume away. */
     record InSnapshot() implements VolumeProblem {
         @Override
@@ -63,11 +100,16 @@ sealed interface VolumeProblem extends Problem {
         }
     }
 
-    record SlotTaken(String slot, GuestId guest) implements VolumeProblem {
+    record SlotTaken(GuestKind guestKind, String slot, GuestId guest) implements VolumeProblem {
         @Override
         public String message() {
-            return "Target volume key '%s' is already in use for container '%s'"
-                    .formatted(slot, guest);
+            return switch (guestKind) {
+                case LXC ->
+                        "Target volume key '%s' is already in use for container '%s'"
+                                .formatted(slot, guest);
+                case QEMU ->
+                        "Target disk key '%s' is already in use for VM '%s'".formatted(slot, guest);
+            };
         }
     }
 
@@ -85,17 +127,19 @@ sealed interface VolumeProblem extends Problem {
         }
     }
 
-    record TemplateWithSnapshots() implements VolumeProblem {
+    record TemplateWithSnapshots(GuestKind guestKind) implements VolumeProblem {
         @Override
         public String message() {
-            return "unable to create template, because CT contains snapshots";
+            return "unable to create template, because %s contains snapshots"
+                    .formatted(guestKind.prefix());
         }
     }
 
-    record TemplateRunning() implements VolumeProblem {
+    record TemplateRunning(GuestKind guestKind) implements VolumeProblem {
         @Override
         public String message() {
-            return "you can't convert a CT to template if the CT is running";
+            return "you can't convert a %1$s to template if the %1$s is running"
+                    .formatted(guestKind.prefix());
         }
     }
 }

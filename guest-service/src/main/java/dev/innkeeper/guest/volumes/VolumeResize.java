@@ -1,7 +1,10 @@
 package dev.innkeeper.guest.volumes;
 
 import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.ResizeMachineDisk;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Activity;
 import dev.innkeeper.guest.Guest;
@@ -10,11 +13,13 @@ import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.DiskSize;
-import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.Drive;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.kernel.VolumeId;
 import dev.innkeeper.tasks.Tasks;
@@ -25,7 +30,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Makes a container's volume larger, also while it runs; never smaller. */
+/** Makes a guest's volume larger, also while it runs; never smaller. */
 @Component
 class VolumeResize {
     private final Guests guests;
@@ -53,42 +58,88 @@ class VolumeResize {
         this.commands = commands;
     }
 
-    /**
-     * @param size such as {@code 8G}; with a plus sign by how much it grows
-     */
-    Upid resize(
+    /** What a client wants to be larger, and the configuration that it has seen. */
+    record Wanted(
             Caller caller,
+            GuestKind kind,
             NodeName node,
             GuestId id,
             String slot,
             String size,
-            Optional<String> digest) {
+            Optional<String> digest,
+            boolean skipLock) {}
+
+    /**
+     * What is wrong is refused at once for containers; for machines it ends the task, as recorded
+     * (cli.jsonl).
+     */
+    Upid resize(Wanted wanted) {
+        if (wanted.kind() == GuestKind.LXC) {
+            return grow(wanted);
+        }
+        try {
+            return grow(wanted);
+        } catch (ProblemException e) {
+            return require(
+                    transactions.execute(status -> {
+                        Upid upid = start(wanted);
+                        tasks.fail(upid, e.problem());
+                        return upid;
+                    }));
+        }
+    }
+
+    private Upid grow(Wanted wanted) {
         VolumeId volume =
                 require(
                         transactions.execute(status ->
-                                volume(guests.require(GuestKind.LXC, node, id), slot, digest)));
-        long present = sizes.of(node, volume);
-        long wanted = wanted(size, present);
-        if (wanted < present) {
-            throw new VolumeProblem.Shrinking().asException();
+                                volume(
+                                        guests.require(wanted.kind(), wanted.node(), wanted.id()),
+                                        wanted)));
+        long present = sizes.of(wanted.node(), volume);
+        long next = wanted(wanted.size(), present);
+        boolean container = wanted.kind() == GuestKind.LXC;
+        if (next < present) {
+            throw (container ? new VolumeProblem.Shrinking() : new VolumeProblem.DiskShrinking())
+                    .asException();
         }
-        if (wanted == present) {
+        if (next == present && container) {
             throw new VolumeProblem.SameSize().asException();
         }
         return require(
-                transactions.execute(status -> begin(caller, node, id, slot, wanted, digest)));
+                transactions.execute(
+                        status -> next == present ? alreadyThere(wanted) : begin(wanted, next)));
     }
 
-    private static VolumeId volume(Guest guest, String slot, Optional<String> digest) {
-        guest.requireUnlocked();
-        digest.ifPresent(guest::requireDigest);
-        String text =
-                guest.config()
-                        .get(slot)
-                        .orElseThrow(() -> new VolumeProblem.NoVolume(slot).asException());
-        return MountPoint.parse(slot, text)
-                .volume()
+    private Upid alreadyThere(Wanted wanted) {
+        Upid upid = start(wanted);
+        tasks.succeed(upid);
+        return upid;
+    }
+
+    private Upid start(Wanted wanted) {
+        return tasks.start(wanted.node(), "resize", wanted.id().toString(), wanted.caller());
+    }
+
+    private static VolumeId volume(Guest guest, Wanted wanted) {
+        if (!wanted.skipLock()) {
+            guest.requireUnlocked();
+        }
+        wanted.digest().ifPresent(guest::requireDigest);
+        String slot = wanted.slot();
+        String text = guest.config().get(slot).orElseThrow(() -> missing(guest, slot));
+        if (VolumeSlots.isDrive(slot) && Drive.parse(slot, text).isCdrom()) {
+            throw new VolumeProblem.Medium("resize").asException();
+        }
+        return VolumeSlots.owned(slot, text)
                 .orElseThrow(() -> new VolumeProblem.NotStored(slot).asException());
+    }
+
+    private static RuntimeException missing(Guest guest, String slot) {
+        return switch (guest.kind()) {
+            case LXC -> new VolumeProblem.NoVolume(slot).asException();
+            case QEMU -> new VolumeProblem.NoDisk(slot).asException();
+        };
     }
 
     private static long wanted(String size, long present) {
@@ -97,28 +148,30 @@ class VolumeResize {
         return more ? present + bytes : bytes;
     }
 
-    private Upid begin(
-            Caller caller,
-            NodeName node,
-            GuestId id,
-            String slot,
-            long bytes,
-            Optional<String> digest) {
-        Guest guest = guests.requireForChange(GuestKind.LXC, node, id);
-        VolumeId volume = volume(guest, slot, digest);
-        Upid upid = tasks.start(node, "resize", id.toString(), caller);
-        ResizeContainerVolume command =
-                new ResizeContainerVolume(
-                        id,
-                        slot,
-                        guest.config().get(slot).orElseThrow(),
-                        bytes,
-                        guest.isUp(),
-                        work.storages(Map.of(), List.of(volume.storage())));
-        UUID sent = commands.send(node, command, upid, guest.generation() + 1);
+    private Upid begin(Wanted wanted, long bytes) {
+        Guest guest = guests.requireForChange(wanted.kind(), wanted.node(), wanted.id());
+        VolumeId volume = volume(guest, wanted);
+        Upid upid = start(wanted);
+        UUID sent =
+                commands.send(
+                        wanted.node(),
+                        command(guest, wanted.slot(), bytes, volume),
+                        upid,
+                        guest.generation() + 1);
         guest.beginLocked(Activity.DISK, GuestLock.DISK, sent, upid);
         topic.changed(guest);
         return upid;
+    }
+
+    private AgentCommand command(Guest guest, String slot, long bytes, VolumeId volume) {
+        String text = guest.config().get(slot).orElseThrow();
+        List<StorageSpec> storages = work.storages(Map.of(), List.of(volume.storage()));
+        return switch (guest.kind()) {
+            case LXC ->
+                    new ResizeContainerVolume(
+                            guest.guestId(), slot, text, bytes, guest.isUp(), storages);
+            case QEMU -> new ResizeMachineDisk(guest.guestId(), slot, text, bytes, storages);
+        };
     }
 
     private static <T> T require(@org.jspecify.annotations.Nullable T value) {

@@ -7,15 +7,18 @@ import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.ResizeMachineDisk;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
+import dev.innkeeper.contracts.MachineCommand.ConvertMachineToTemplate;
+import dev.innkeeper.contracts.MachineCommand.MoveMachineDisk;
+import dev.innkeeper.contracts.MachineCommand.ReassignMachineDisk;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestLock;
 import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
-import dev.innkeeper.guest.options.ContainerEdit;
-import dev.innkeeper.guest.options.ContainerOption;
 import dev.innkeeper.guest.options.GuestConfig;
-import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.GuestEdit;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.VolumeId;
 import java.util.Map;
@@ -59,6 +62,40 @@ class VolumeResults {
     }
 
     @Bean
+    CommandResultHandler<ResizeMachineDisk> diskResizeResults() {
+        return handler(
+                ResizeMachineDisk.class,
+                (sent, result) ->
+                        change(
+                                sent,
+                                sent.command().guest(),
+                                result,
+                                config ->
+                                        renewed(
+                                                config,
+                                                sent.command().slot(),
+                                                sent.command().text(),
+                                                result)));
+    }
+
+    @Bean
+    CommandResultHandler<MoveMachineDisk> diskMoveResults() {
+        return handler(
+                MoveMachineDisk.class,
+                (sent, result) ->
+                        change(
+                                sent,
+                                sent.command().guest(),
+                                result,
+                                config ->
+                                        moved(
+                                                config,
+                                                sent.command().slot(),
+                                                sent.command().text(),
+                                                result)));
+    }
+
+    @Bean
     CommandResultHandler<MoveContainerVolume> moveResults() {
         return handler(
                 MoveContainerVolume.class,
@@ -67,34 +104,56 @@ class VolumeResults {
                                 sent,
                                 sent.command().guest(),
                                 result,
-                                config -> moved(config, sent, result)));
+                                config ->
+                                        moved(
+                                                config,
+                                                sent.command().slot(),
+                                                sent.command().text(),
+                                                result)));
     }
 
-    /** The source loses the volume and the other container gets it, in the order of their ids. */
     @Bean
     CommandResultHandler<ReassignContainerVolume> reassignResults() {
         return handler(
                 ReassignContainerVolume.class,
-                (sent, result) -> {
-                    GuestId source = sent.command().guest();
-                    GuestId target = sent.command().targetGuest();
-                    String slot = sent.context().getOrDefault(SLOT, "");
-                    boolean first = source.value() < target.value();
-                    if (first) {
-                        change(sent, source, result, config -> config.without(slot));
-                    }
-                    change(
-                            sent,
-                            target,
-                            result,
-                            config ->
-                                    config.with(
-                                            sent.command().targetSlot(),
-                                            require(result, "volume")));
-                    if (!first) {
-                        change(sent, source, result, config -> config.without(slot));
-                    }
-                });
+                (sent, result) ->
+                        reassign(
+                                sent,
+                                sent.command().guest(),
+                                sent.command().targetGuest(),
+                                sent.command().targetSlot(),
+                                result));
+    }
+
+    @Bean
+    CommandResultHandler<ReassignMachineDisk> diskReassignResults() {
+        return handler(
+                ReassignMachineDisk.class,
+                (sent, result) ->
+                        reassign(
+                                sent,
+                                sent.command().guest(),
+                                sent.command().targetGuest(),
+                                sent.command().targetSlot(),
+                                result));
+    }
+
+    /** The source loses the volume and the other guest gets it, in the order of their ids. */
+    private void reassign(
+            SentCommand<?> sent,
+            GuestId source,
+            GuestId target,
+            String targetSlot,
+            CommandFinished result) {
+        String slot = sent.context().getOrDefault(SLOT, "");
+        boolean first = source.value() < target.value();
+        if (first) {
+            change(sent, source, result, config -> config.without(slot));
+        }
+        change(sent, target, result, config -> config.with(targetSlot, require(result, "volume")));
+        if (!first) {
+            change(sent, source, result, config -> config.without(slot));
+        }
     }
 
     @Bean
@@ -109,19 +168,30 @@ class VolumeResults {
                                 config -> template(config, result)));
     }
 
+    /** One disk alone makes no template of its machine. */
+    @Bean
+    CommandResultHandler<ConvertMachineToTemplate> machineTemplateResults() {
+        return handler(
+                ConvertMachineToTemplate.class,
+                (sent, result) ->
+                        change(
+                                sent,
+                                sent.command().guest(),
+                                result,
+                                config ->
+                                        sent.command().disk().isPresent()
+                                                ? based(config, result)
+                                                : template(config, result)));
+    }
+
     private static GuestConfig renewed(
             GuestConfig config, String slot, String text, CommandFinished result) {
-        String fact = require(result, slot);
-        return VolumeSlots.isUnused(slot)
-                ? config.with(slot, fact)
-                : config.with(slot, MountPoint.parse(slot, text).allocated(fact).toString());
+        return config.with(slot, VolumeSlots.allocated(slot, text, require(result, slot)));
     }
 
     private static GuestConfig moved(
-            GuestConfig config, SentCommand<MoveContainerVolume> sent, CommandFinished result) {
-        String slot = sent.command().slot();
-        ContainerEdit edit =
-                new ContainerEdit(renewed(config, slot, sent.command().text(), result), false);
+            GuestConfig config, String slot, String text, CommandFinished result) {
+        GuestEdit edit = GuestEdit.of(renewed(config, slot, text, result), false);
         if (result.facts().get("unused") instanceof String left) {
             edit.keepUnused(VolumeId.parse(left));
         }
@@ -129,14 +199,15 @@ class VolumeResults {
     }
 
     private static GuestConfig template(GuestConfig config, CommandFinished result) {
-        GuestConfig next = config.with("template", "1");
-        for (Map.Entry<String, String> option : config.options().entrySet()) {
-            String slot = option.getKey();
-            boolean mountPoint =
-                    ContainerOption.named(slot).filter(ContainerOption::isMountPoint).isPresent();
-            if (mountPoint && result.facts().get(slot) instanceof String fact) {
-                MountPoint point = MountPoint.parse(slot, option.getValue());
-                next = next.with(slot, point.allocated(fact).toString());
+        return based(config, result).with("template", "1");
+    }
+
+    private static GuestConfig based(GuestConfig config, CommandFinished result) {
+        GuestConfig next = config;
+        for (String slot : VolumeSlots.used(config.options()).keySet()) {
+            if (result.facts().get(slot) instanceof String fact) {
+                String text = config.get(slot).orElse("");
+                next = next.with(slot, VolumeSlots.allocated(slot, text, fact));
             }
         }
         return next;

@@ -2,6 +2,7 @@ package dev.innkeeper.guest.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.contracts.GuestKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class ConfigTextTest {
         assertThat(steps).isNotEmpty();
         assertThat(steps)
                 .allSatisfy(s ->
-                        assertThat(ConfigText.parse(s.conf()).digest())
+                        assertThat(ConfigText.parse(GuestKind.LXC, s.conf()).digest())
                                 .isEqualTo(s.digest().orElseThrow()));
     }
 
@@ -59,7 +60,7 @@ class ConfigTextTest {
                 arch: amd64
                 """;
 
-        GuestConfig config = ConfigText.parse(text);
+        GuestConfig config = ConfigText.parse(GuestKind.LXC, text);
 
         assertThat(ConfigText.print(config)).isEqualTo(text);
         assertThat(config.get("description")).contains("first\nsecond: 100% ü\n");
@@ -73,18 +74,19 @@ class ConfigTextTest {
         GuestConfig config = GuestConfig.EMPTY.with("description", "a\r\n\nb  \n\n");
 
         assertThat(ConfigText.print(config)).isEqualTo("#a%0D\n#\n#b  \n");
-        assertThat(ConfigText.parse(ConfigText.print(config))).isEqualTo(config);
+        assertThat(ConfigText.parse(GuestKind.LXC, ConfigText.print(config))).isEqualTo(config);
     }
 
     @Test
     void readsRawLinesInBothForms() {
-        GuestConfig config = ConfigText.parse("lxc.cap.drop = sys_admin\nlxc.tty.max: 2\n");
+        GuestConfig config =
+                ConfigText.parse(GuestKind.LXC, "lxc.cap.drop = sys_admin\nlxc.tty.max: 2\n");
 
         assertThat(ConfigText.print(config)).isEqualTo("lxc.cap.drop: sys_admin\nlxc.tty.max: 2\n");
     }
 
     private static void roundTrips(RecordedSteps.Step step) {
-        assertThat(ConfigText.print(ConfigText.parse(step.conf())))
+        assertThat(ConfigText.print(ConfigText.parse(GuestKind.LXC, step.conf())))
                 .as("line %d step %d", step.line(), step.number())
                 .isEqualTo(step.conf());
     }

@@ -3,6 +3,7 @@ package dev.innkeeper.guest.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ class ContainerEditTest {
     private static final MacAddresses ADDRESSES = () -> "BC:24:11:AA:BB:CC";
     private static final GuestConfig STOPPED =
             GuestConfig.of(
+                    GuestKind.LXC,
                     Map.of(
                             "arch", "amd64",
                             "hostname", "web",
@@ -46,7 +48,7 @@ class ContainerEditTest {
 
     @Test
     void letsWhatCannotReachARunningContainerWait() {
-        ContainerEdit edit =
+        GuestEdit edit =
                 new ContainerEdit(STOPPED, true)
                         .apply(change(), Map.of("tty", "3", "onboot", "1", "memory", "256"));
 
@@ -74,7 +76,8 @@ class ContainerEditTest {
         GuestConfig waiting =
                 new ContainerEdit(STOPPED, true).apply(change(), Map.of("tty", "3")).config();
         ConfigChange revert =
-                new ConfigChange(new TreeMap<>(), List.of(), List.of("tty"), Optional.empty());
+                new ConfigChange(
+                        new TreeMap<>(), List.of(), List.of("tty"), Optional.empty(), false);
 
         GuestConfig reverted = new ContainerEdit(waiting, true).apply(revert, Map.of()).config();
 
@@ -83,8 +86,8 @@ class ContainerEditTest {
 
     @Test
     void deletionOfAMountPointKeepsItsVolumeUntilThatIsDeletedToo() {
-        ContainerEdit removed = new ContainerEdit(STOPPED, false).apply(delete("mp0"), Map.of());
-        ContainerEdit freed =
+        GuestEdit removed = new ContainerEdit(STOPPED, false).apply(delete("mp0"), Map.of());
+        GuestEdit freed =
                 new ContainerEdit(removed.config(), false).apply(delete("unused0"), Map.of());
 
         assertThat(removed.config().get("unused0")).contains("local:500/vm-500-disk-1.raw");
@@ -132,7 +135,7 @@ class ContainerEditTest {
     private static void assertRefused(ConfigChange change, String message) {
         assertThatThrownBy(
                         () -> {
-                            change.requireSensible();
+                            change.requireSensible(GuestKind.LXC);
                             change.requirePossible();
                         })
                 .isInstanceOf(ProblemException.class)
@@ -147,10 +150,11 @@ class ContainerEditTest {
                         new TreeMap<>(set),
                         deleted == null ? List.of() : List.of(deleted.split(",")),
                         List.of(),
-                        Optional.empty());
-        GuestConfig before = ConfigText.parse(step.before().orElseThrow());
+                        Optional.empty(),
+                        false);
+        GuestConfig before = ConfigText.parse(GuestKind.LXC, step.before().orElseThrow());
         try {
-            change.requireSensible();
+            change.requireSensible(GuestKind.LXC);
             change.requirePossible();
         } catch (ProblemException e) {
             assertThat(e).hasMessage(step.reason());
@@ -159,7 +163,7 @@ class ContainerEditTest {
         }
         Map<String, String> normal = new TreeMap<>();
         set.forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, ADDRESSES)));
-        GuestConfig expected = ConfigText.parse(step.conf());
+        GuestConfig expected = ConfigText.parse(GuestKind.LXC, step.conf());
         ContainerEdit.allocations(normal)
                 .forEach((slot, wanted) ->
                         normal.put(
@@ -178,6 +182,7 @@ class ContainerEditTest {
     }
 
     private static ConfigChange delete(String... options) {
-        return new ConfigChange(new TreeMap<>(), List.of(options), List.of(), Optional.empty());
+        return new ConfigChange(
+                new TreeMap<>(), List.of(options), List.of(), Optional.empty(), false);
     }
 }

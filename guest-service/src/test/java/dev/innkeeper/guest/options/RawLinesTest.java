@@ -3,6 +3,7 @@ package dev.innkeeper.guest.options;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.ConfigSection.RawLine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,20 +25,22 @@ class RawLinesTest {
                 "lxc.cap.drop"
             })
     void knowsTheSettingsOfLxc(String key) {
-        assertThatCode(() -> RawLines.require(List.of(new RawLine(key, "x"))))
+        assertThatCode(() -> RawLines.require(GuestKind.LXC, List.of(new RawLine(key, "x"))))
                 .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"lxc.foo", "lxc.cap", "lxc.cap.drop.more", "lxc.execute"})
     void refusesWhatLxcDoesNotKnow(String key) {
-        assertThatThrownBy(() -> RawLines.require(List.of(new RawLine(key, "x"))))
+        assertThatThrownBy(() -> RawLines.require(GuestKind.LXC, List.of(new RawLine(key, "x"))))
                 .hasMessage("unsupported option '" + key + "'");
     }
 
     @Test
     void theRootFileSystemIsNotForRawLines() {
-        assertThatThrownBy(() -> RawLines.require(List.of(new RawLine("lxc.rootfs.path", "/"))))
+        assertThatThrownBy(() ->
+                        RawLines.require(
+                                GuestKind.LXC, List.of(new RawLine("lxc.rootfs.path", "/"))))
                 .hasMessage("'lxc.rootfs.path' is written from 'rootfs'");
     }
 }

@@ -2,6 +2,7 @@ package dev.innkeeper.guest.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.contracts.GuestKind;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ class SnapshotTreeTest {
     private static final Instant NOON = Instant.ofEpochSecond(1_795_229_029);
     private static final GuestConfig CONFIG =
             ConfigText.parse(
+                    GuestKind.LXC,
                     """
                     #about it
                     arch: amd64
@@ -78,7 +80,7 @@ class SnapshotTreeTest {
                         .with("mp1", "tank:100/vm-100-disk-2.raw,mp=/n,size=1G")
                         .withPending("tty", "3");
 
-        GuestConfig back = ContainerRollback.of(later, "s1");
+        GuestConfig back = GuestRollback.of(later, "s1");
 
         assertThat(back.get("memory")).contains("512");
         assertThat(back.get("parent")).contains("s1");

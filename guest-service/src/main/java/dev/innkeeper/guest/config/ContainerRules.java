@@ -1,0 +1,149 @@
+package dev.innkeeper.guest.config;
+
+import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
+import dev.innkeeper.contracts.AgentCommand.NewVolume;
+import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.guest.Guest;
+import dev.innkeeper.guest.GuestProblem;
+import dev.innkeeper.guest.nodes.NodeWork;
+import dev.innkeeper.guest.options.ConfigChange;
+import dev.innkeeper.guest.options.ContainerEdit;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.GuestEdit;
+import dev.innkeeper.guest.options.MacAddresses;
+import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.NewVolumes;
+import dev.innkeeper.guest.options.VolumeSlots;
+import dev.innkeeper.guest.rights.ContainerRights;
+import dev.innkeeper.guest.rights.OptionTarget;
+import dev.innkeeper.guest.storages.Storages;
+import dev.innkeeper.guest.storages.VolumeSizes;
+import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.ProblemException;
+import dev.innkeeper.kernel.Problems;
+import dev.innkeeper.kernel.StorageId;
+import dev.innkeeper.kernel.VolumeId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/** Containers: their mount points, and what their processes feel at once. */
+@Component
+final class ContainerRules implements ConfigRules {
+    private final ContainerRights rights;
+    private final Storages storages;
+    private final NodeWork work;
+    private final VolumeSizes sizes;
+    private final Commands commands;
+    private final MacAddresses addresses;
+
+    ContainerRules(
+            ContainerRights rights,
+            Storages storages,
+            NodeWork work,
+            VolumeSizes sizes,
+            Commands commands,
+            MacAddresses addresses) {
+        this.rights = rights;
+        this.storages = storages;
+        this.work = work;
+        this.sizes = sizes;
+        this.commands = commands;
+        this.addresses = addresses;
+    }
+
+    @Override
+    public GuestKind kind() {
+        return GuestKind.LXC;
+    }
+
+    @Override
+    public void require(Caller caller, Guest guest, ConfigChange change) {
+        rights.require(
+                caller,
+                new OptionTarget(guest.guestId(), Optional.empty()),
+                change,
+                guest.config(),
+                guest.config().has("unprivileged"));
+        change.requirePossible();
+    }
+
+    @Override
+    public RuntimeException modified() {
+        return new GuestProblem.ConfigModified().asException();
+    }
+
+    @Override
+    public SortedMap<String, String> normal(Guest guest, ConfigChange change) {
+        SortedMap<String, String> normal = new TreeMap<>();
+        change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
+        normal.replaceAll((option, text) -> withSize(guest, option, text));
+        return normal;
+    }
+
+    /** A volume that takes the place of another one brings its own size. */
+    private String withSize(Guest guest, String option, String text) {
+        if (!VolumeSlots.isMountPoint(option)) {
+            return text;
+        }
+        MountPoint next = MountPoint.parse(option, text);
+        Optional<VolumeId> present =
+                guest.config().get(option).flatMap(old -> MountPoint.parse(option, old).volume());
+        return next.volume().equals(present) ? text : sizes.noted(guest.node(), next).toString();
+    }
+
+    @Override
+    public Map<String, String> allocate(Guest guest, Map<String, String> normal) {
+        Map<String, MountPoint> wanted = ContainerEdit.allocations(normal);
+        if (wanted.isEmpty()) {
+            return Map.of();
+        }
+        List<NewVolume> volumes = NewVolumes.of(wanted);
+        List<StorageId> used = volumes.stream().map(NewVolume::storage).toList();
+        used.forEach(storage -> storages.requireForContainers(storage, guest.node()));
+        Map<String, String> facts =
+                commands.call(
+                                guest.node(),
+                                new AllocateContainerVolumes(
+                                        guest.guestId(),
+                                        volumes,
+                                        work.storages(Map.of(), used),
+                                        guest.config().has("unprivileged")),
+                                guest.generation())
+                        .orThrow();
+        return NewVolumes.made(wanted, facts);
+    }
+
+    @Override
+    public void apply(Guest guest, SortedSet<String> options) {
+        GuestConfig waiting = guest.config();
+        Map<String, Optional<String>> changed = new HashMap<>();
+        GuestEdit target = GuestEdit.of(waiting, true);
+        for (String option : options) {
+            changed.put(option, Optional.ofNullable(waiting.pending().changes().get(option)));
+            target.applied(option);
+        }
+        Map<String, String> config = NodeWork.options(target.config());
+        try {
+            commands.call(
+                            guest.node(),
+                            new UpdateContainer(
+                                    guest.guestId(), config, changed, work.storages(config)),
+                            guest.generation())
+                    .orThrow();
+        } catch (ProblemException e) {
+            Map<String, String> errors = new HashMap<>();
+            changed.keySet()
+                    .forEach(o ->
+                            errors.put(o, "unable to hotplug %s: %s".formatted(o, e.getMessage())));
+            throw new Problems.InvalidParameters(errors).asException(e);
+        }
+    }
+}

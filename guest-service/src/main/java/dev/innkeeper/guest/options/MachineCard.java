@@ -1,0 +1,52 @@
+package dev.innkeeper.guest.options;
+
+import dev.innkeeper.api.model.QemuNet;
+import java.util.List;
+import java.util.Optional;
+
+/** A machine's network card, {@code net0} to {@code net31}; written with a hardware address. */
+public record MachineCard(QemuNet properties) {
+
+    /** Reads a property string that was checked against the contract. */
+    public static MachineCard parse(String text) {
+        return new MachineCard(QemuNet.parse(text));
+    }
+
+    public Optional<String> bridge() {
+        return Optional.ofNullable(properties.bridge());
+    }
+
+    /** The VLANs that the card uses, as text: its trunks, or its tag. */
+    public List<String> vlans() {
+        if (properties.trunks() instanceof String trunks) {
+            return List.of(trunks.split(";", -1));
+        }
+        return Optional.ofNullable(properties.tag()).map(String::valueOf).stream().toList();
+    }
+
+    MachineCard complete(MacAddresses addresses) {
+        return properties.macaddr() == null ? readdressed(addresses) : this;
+    }
+
+    /** The same card with another hardware address: a copy must not answer to the original's. */
+    MachineCard readdressed(MacAddresses addresses) {
+        QemuNet p = properties;
+        return new MachineCard(
+                new QemuNet(
+                        p.bridge(),
+                        p.firewall(),
+                        p.linkDown(),
+                        addresses.next(),
+                        p.model(),
+                        p.mtu(),
+                        p.queues(),
+                        p.rate(),
+                        p.tag(),
+                        p.trunks()));
+    }
+
+    @Override
+    public String toString() {
+        return properties.toString();
+    }
+}
