@@ -3,6 +3,7 @@ package dev.innkeeper.e2e;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -40,13 +41,22 @@ final class ApiClient {
     private @Nullable String ticket;
     private @Nullable String csrf;
     private @Nullable String token;
+    private String last = "";
 
     ApiClient(int port, Path authority) {
+        this(port, authority, InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * @param from who it is to the server, which counts failed logins by address
+     */
+    ApiClient(int port, Path authority, InetAddress from) {
         this.base = "https://localhost:" + port + "/api2/json";
         this.http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(Duration.ofSeconds(5))
+                        .localAddress(from)
                         .sslContext(trusting(authority))
                         .build();
     }
@@ -68,8 +78,11 @@ final class ApiClient {
     }
 
     void logIn(String user, String password) throws IOException {
-        JsonNode answer =
-                post("/access/ticket", Map.of("username", user, "password", password)).ok();
+        enter(post("/access/ticket", Map.of("username", user, "password", password)).ok());
+    }
+
+    /** Goes on with the ticket that a login was answered with. */
+    void enter(JsonNode answer) {
         ticket = answer.get("ticket").stringValue();
         csrf = answer.get("CSRFPreventionToken").stringValue();
     }
@@ -140,6 +153,11 @@ final class ApiClient {
                 .buildAsync(URI.create(base.replaceFirst("^https", "wss") + path), listener);
     }
 
+    /** What was asked last, without parameters: {@code GET /version}. */
+    String last() {
+        return last;
+    }
+
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
         if (token != null) {
@@ -163,8 +181,9 @@ final class ApiClient {
 
     private Answer send(HttpRequest.Builder request) throws IOException {
         try {
-            HttpResponse<String> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpRequest built = request.build();
+            last = built.method() + " " + URI.create(base).relativize(built.uri()).getRawPath();
+            HttpResponse<String> response = http.send(built, HttpResponse.BodyHandlers.ofString());
             JsonNode body =
                     response.body().startsWith("{")
                             ? JSON.readTree(response.body())

@@ -1,11 +1,18 @@
 package dev.innkeeper.e2e;
 
+import dev.innkeeper.api.Contract;
+import dev.innkeeper.api.Match;
+import dev.innkeeper.api.Operation;
+import dev.innkeeper.api.Verb;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Asks a server whether a request needs exactly the rights that it should: somebody who holds them
@@ -18,10 +25,16 @@ final class Rights {
     private final Server server;
     private final Set<String> roles = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
+    private final Set<String> tried = new HashSet<>();
+    private final String family;
     private int people;
 
-    Rights(Server server) {
+    /**
+     * @param family what everybody who asks is called, with a number
+     */
+    Rights(Server server, String family) {
         this.server = server;
+        this.family = family;
     }
 
     /** One privilege on one path. */
@@ -70,9 +83,50 @@ final class Rights {
         note(what, request, somebody, "everything", true);
     }
 
+    /** Not even all privileges are enough, and the answer says so. */
+    void isForRoot(String what, Request request, String answer) throws IOException {
+        ApiClient somebody = somebody(List.of());
+        server.api()
+                .put("/access/acl", Map.of("path", "/", "roles", "Administrator", "users", name()))
+                .ok();
+        ApiClient.Answer refused = request.send(somebody);
+        if (refused.status() == 200 || !refused.body().toString().contains(answer)) {
+            wrong.add("%s: %s %s".formatted(what, refused.status(), refused.body()));
+        }
+    }
+
     /** What somebody who holds these rights gets to see. */
     ApiClient.Answer see(String path, Right... rights) throws IOException {
-        return somebody(List.of(rights)).get(path);
+        ApiClient somebody = somebody(List.of(rights));
+        ApiClient.Answer seen = somebody.get(path);
+        tried.add(somebody.last());
+        return seen;
+    }
+
+    /**
+     * Operations that are built and say in the contract that they check more than it shows, and
+     * that nobody has been asked for here.
+     */
+    List<String> untried(Predicate<Operation> among) {
+        Contract contract = Contract.load();
+        Set<String> asked =
+                tried.stream()
+                        .flatMap(call -> operation(contract, call).stream())
+                        .collect(Collectors.toSet());
+        return contract.operations().stream()
+                .filter(Operation::implemented)
+                .filter(operation -> operation.permission().described())
+                .filter(among)
+                .map(Operation::id)
+                .filter(id -> !asked.contains(id))
+                .toList();
+    }
+
+    private static Optional<String> operation(Contract contract, String call) {
+        String[] words = call.split(" /?", 2);
+        return contract.match(Verb.valueOf(words[0]), "/" + words[1]) instanceof Match.Found found
+                ? Optional.of(found.operation().id())
+                : Optional.empty();
     }
 
     /** What was not as it should be since somebody asked last. */
@@ -107,7 +161,7 @@ final class Rights {
 
     /** The user who was made last. */
     String name() {
-        return "rights" + people + "@pve";
+        return family + people + "@pve";
     }
 
     private void expect(String what, Request request, List<Right> rights, boolean refused)
@@ -119,6 +173,7 @@ final class Rights {
             String what, Request request, ApiClient somebody, String rights, boolean refused)
             throws IOException {
         ApiClient.Answer answer = request.send(somebody);
+        tried.add(somebody.last());
         boolean shut = answer.status() == FORBIDDEN || answer.status() == UNAUTHENTICATED;
         if (shut != refused) {
             wrong.add("%s with %s: %s %s".formatted(what, rights, answer.status(), answer.body()));
@@ -129,7 +184,7 @@ final class Rights {
     }
 
     private String role(String privilege) throws IOException {
-        String role = "Only-" + privilege;
+        String role = family + "-" + privilege;
         if (roles.add(role)) {
             server.api().post("/access/roles", Map.of("roleid", role, "privs", privilege)).ok();
         }

@@ -5,21 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.e2e.Rights.Right;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What operations check by themselves, beyond the contract's permission: each rule with exactly the
  * rights that it names, and with one of them less.
  */
-@ExtendWith(SharedServer.class)
+@OnSharedServer
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RightsIT {
     private static final int GUEST = 700;
     private static final int OTHER = 701;
@@ -37,7 +42,7 @@ class RightsIT {
     @BeforeAll
     static void start(Server shared) throws IOException {
         server = shared;
-        rights = new Rights(server);
+        rights = new Rights(server, "rights");
         template = server.upload(Templates.busybox());
         creation = create(GUEST);
         create(OTHER);
@@ -168,6 +173,8 @@ class RightsIT {
         option("VM.Config.Options", "protection", "0");
         option("VM.Config.Options", "timezone", "host");
         option("VM.Config.Options", "debug", "0");
+        option("VM.Config.Options", "arch", "amd64");
+        option("VM.Config.Options", "template", "0");
 
         Right enter = on(guest(GUEST), "VM.Config.Options");
         rights.needs(
@@ -187,6 +194,44 @@ class RightsIT {
                 on(guest(GUEST), "VM.Allocate"));
 
         assertThat(rights.wrong()).isEmpty();
+    }
+
+    @Test
+    void volumesThatNothingUsesAreDisks() throws IOException {
+        server.api().put(config(OTHER), Map.of("mp1", Server.STORAGE + ":0.01,mp=/detached")).ok();
+        server.api().put(config(OTHER), Map.of("delete", "mp1")).ok();
+        assertThat(server.api().get(config(OTHER)).ok().has("unused0")).isTrue();
+
+        rights.needsOneOf(
+                "removing an unused volume",
+                api -> api.put(config(OTHER), Map.of("delete", "unused0")),
+                List.of(on(guest(OTHER), "VM.Config.Options")),
+                on(guest(OTHER), "VM.Config.Disk"));
+
+        assertThat(rights.wrong()).isEmpty();
+        assertThat(server.api().get(config(OTHER)).ok().has("unused0")).isFalse();
+    }
+
+    @Test
+    void backupsBelongToTheirGuests() throws IOException {
+        String name = "vzdump-lxc-" + GUEST + "-2026_01_02-03_04_05.tar";
+        Path dump = server.data().resolve("volumes/dump");
+        Files.createDirectories(dump);
+        Files.createFile(dump.resolve(name));
+        String backup = CONTENT + "/" + Server.STORAGE + ":backup/" + name;
+        Right guest = on(guest(GUEST), "VM.Backup");
+        Right space = on(STORAGE, "Datastore.AllocateSpace");
+        Right everything = on(STORAGE, "Datastore.Allocate");
+
+        rights.needs("reading a backup", api -> api.get(backup), guest, space);
+        rights.needs("reading any backup", api -> api.get(backup), everything);
+        assertThat(names(CONTENT, "volid", space)).noneMatch(each -> each.contains(name));
+        assertThat(names(CONTENT, "volid", guest, space)).anyMatch(each -> each.contains(name));
+        rights.needs("deleting a backup", api -> api.delete(backup), guest, space);
+        rights.needs("deleting any backup", api -> api.delete(backup), everything);
+
+        assertThat(rights.wrong()).isEmpty();
+        assertThat(dump.resolve(name)).doesNotExist();
     }
 
     private static void option(String privilege, String name, String value) throws IOException {
@@ -446,6 +491,16 @@ class RightsIT {
         shows("/storage", "storage", Server.STORAGE, on(STORAGE, "Datastore.AllocateSpace"));
         shows("/access/users", "userid", "listed@pve", on("/access/groups", "User.Modify"));
         shows("/access/users", "userid", "listed@pve", on("/access/groups/rights", "Sys.Audit"));
+        ApiClient listed = listed(); // who is not asked for a second factor yet
+        server.api()
+                .post(
+                        "/access/tfa/listed@pve",
+                        Map.of("type", "recovery", "password", administrators()))
+                .ok();
+        shows("/access/tfa", "userid", "listed@pve", on("/access/groups", "User.Modify"));
+        shows("/access/tfa", "userid", "listed@pve", on("/access/groups/rights", "Sys.Audit"));
+        assertThat(names("/access/tfa", "userid", on("/access/groups/others", "Sys.Audit")))
+                .isEmpty();
         shows("/access/groups", "groupid", "rights", on("/access/groups/rights", "User.Modify"));
         shows("/access/groups", "groupid", "rights", on("/access/groups/rights", "Sys.Audit"));
         shows("/access/groups", "groupid", "rights", on("/access/groups/rights", "Group.Allocate"));
@@ -461,19 +516,32 @@ class RightsIT {
                 on(STORAGE, "Datastore.Audit"));
         shows("/cluster/resources", "id", "/pool/rights", on("/pool/rights", "Pool.Audit"));
         assertThat(names("/access/roles", "roleid")).contains("NoAccess", "PVEAdmin");
-        assertThat(fields(listed().get("/access/users").ok(), "userid"))
+        assertThat(fields(listed.get("/access/users").ok(), "userid"))
                 .containsExactly("listed@pve");
         assertThat(names("/nodes", "node")).containsExactly(Server.NODE);
         assertThat(names("/nodes", "maxcpu")).isEmpty();
         assertThat(names("/nodes", "maxcpu", on(NODE, "Sys.Audit"))).isNotEmpty();
         assertThat(rights.see("/cluster/options").ok().propertyNames())
                 .containsExactly("allowed-tags");
+        assertThat(fields(listed.get("/access/tfa").ok(), "userid")).containsExactly("listed@pve");
         rights.needs(
                 "another's permissions",
                 api -> api.get("/access/permissions?userid=listed@pve"),
                 on("/access", "Sys.Audit"));
 
         assertThat(rights.wrong()).isEmpty();
+    }
+
+    /** No operation that says in the contract that it checks more is left out here. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyRuleOfABuiltOperationIsTried() {
+        assertThat(rights.untried(operation -> !MachineRightsIT.isOfMachines(operation))).isEmpty();
+    }
+
+    /** The password of whoever calls here. */
+    private static String administrators() throws IOException {
+        return Files.readString(server.data().resolve("admin-password")).strip();
     }
 
     /** With a ticket: a token is not the user it belongs to. */

@@ -44,7 +44,7 @@ final class Decisions {
         if (caller.token().isEmpty()) {
             return ofUser(user, path);
         }
-        String token = caller.toString();
+        String token = user + "!" + caller.token().get();
         TokenState known = state.tokens().get(token);
         if (known == null) {
             return Grant.NONE;
