@@ -16,14 +16,14 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The door to what a configuration makes of a part of the cloud-init drive. */
 @RestController
-class CloudInitDump {
+class CloudInitDumpHandlers {
     private static final Pattern STORAGE = Pattern.compile("=([A-Za-z][\\w.-]*):");
 
     private final Guests guests;
     private final Storages storages;
     private final AgentClient agents;
 
-    CloudInitDump(Guests guests, Storages storages, AgentClient agents) {
+    CloudInitDumpHandlers(Guests guests, Storages storages, AgentClient agents) {
         this.guests = guests;
         this.storages = storages;
         this.agents = agents;
