@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -44,8 +46,21 @@ final class ApiClient implements AutoCloseable {
      */
     JsonNode call(String method, String path, Map<String, String> parameters)
             throws IOException, ApiException {
+        return send(method, path, parameters.entrySet());
+    }
+
+    /** The same with one parameter that has several values. */
+    JsonNode call(String method, String path, String parameter, List<String> values)
+            throws IOException, ApiException {
+        return send(
+                method, path, values.stream().map(value -> Map.entry(parameter, value)).toList());
+    }
+
+    private JsonNode send(
+            String method, String path, Collection<Map.Entry<String, String>> parameters)
+            throws IOException, ApiException {
         String form =
-                parameters.entrySet().stream()
+                parameters.stream()
                         .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
                         .collect(Collectors.joining("&"));
         boolean inBody = method.equals("POST") || method.equals("PUT");

@@ -133,7 +133,7 @@ final class NodeCommands {
         if (session.isRemote()) {
             guestId(given);
             return RemoteConsole.run(
-                    given.argument(VMID), given.option("escape").orElse("^a"), session);
+                    "lxc", given.argument(VMID), given.option("escape").orElse("^a"), session);
         }
         Map<String, Object> request = request("console", given);
         given.option("escape").ifPresent(key -> request.put("escape", key));

@@ -8,11 +8,12 @@ import java.util.function.BiFunction;
 
 /** The programs there are. */
 final class Programs {
-    static final List<String> NAMES = List.of("pct", "pveam", "pvesh", "pveum");
+    static final List<String> NAMES = List.of("pct", "pveam", "pvesh", "pveum", "qm");
 
     static Optional<Program> find(String name) {
         return switch (name) {
             case "pct" -> Optional.of(pct());
+            case "qm" -> Optional.of(qm());
             case "pveam" ->
                     Optional.of(
                             new Program(
@@ -55,6 +56,19 @@ final class Programs {
                         + " from elsewhere --host and --token say where and who.",
                 commands,
                 Map.of("move_volume", "move-volume"));
+    }
+
+    private static Program qm() {
+        Map<String, BiFunction<Session, List<String>, Command>> commands =
+                new LinkedHashMap<>(MachineCommands.commands());
+        commands.putAll(MachineTools.commands());
+        return new Program(
+                "qm",
+                "Virtual machines.",
+                "Makes, changes, starts and stops virtual machines. On a node root needs no"
+                        + " password; from elsewhere --host and --token say where and who.",
+                commands,
+                MachineCommands.ALIASES);
     }
 
     private Programs() {}

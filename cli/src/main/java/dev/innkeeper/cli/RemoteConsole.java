@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A container's console over the network: {@code termproxy} opens it, {@code vncwebsocket} carries
- * it. What is typed goes as {@code 0:LENGTH:TEXT}, the size of the window as {@code
- * 1:COLUMNS:ROWS:} and {@code 2} keeps the connection; what comes is shown as it is. Ctrl+A (or the
- * key that was asked for), then q, leaves.
+ * A guest's console over the network: {@code termproxy} opens it, {@code vncwebsocket} carries it.
+ * What is typed goes as {@code 0:LENGTH:TEXT}, the size of the window as {@code 1:COLUMNS:ROWS:}
+ * and {@code 2} keeps the connection; what comes is shown as it is. Ctrl+A (or the key that was
+ * asked for), then q, leaves.
  */
 final class RemoteConsole {
     private static final Duration PING = Duration.ofSeconds(30);
@@ -42,16 +42,19 @@ final class RemoteConsole {
     /**
      * Stays until one side ends it.
      *
+     * @param kind {@code lxc} or {@code qemu}
      * @param escape the key that leaves with q, such as {@code ^a}
      */
-    static int run(String guest, String escape, Session session)
+    static int run(String kind, String guest, String escape, Session session)
             throws IOException, ApiException, InterruptedException {
-        return new RemoteConsole(session, TypedKeys.leavingBy(escape)).open(guest);
+        return new RemoteConsole(session, TypedKeys.leavingBy(escape)).open(kind, guest);
     }
 
-    private int open(String guest) throws IOException, ApiException, InterruptedException {
+    private int open(String kind, String guest)
+            throws IOException, ApiException, InterruptedException {
         String path =
-                "/nodes/" + ApiClient.encode(session.node()) + "/lxc/" + ApiClient.encode(guest);
+                "/nodes/%s/%s/%s"
+                        .formatted(ApiClient.encode(session.node()), kind, ApiClient.encode(guest));
         JsonNode terminal = session.client().call("POST", path + "/termproxy", Map.of());
         String ticket = terminal.path("ticket").asString();
         String target =

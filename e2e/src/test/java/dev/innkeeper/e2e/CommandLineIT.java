@@ -35,7 +35,8 @@ class CommandLineIT {
 
     /** Differs from one run to the next. */
     private static final Pattern BY_CHANCE =
-            Pattern.compile("hwaddr=[0-9A-F:]{17}|\\d+(\\.\\d+)?[KMGT]?B?\\b");
+            Pattern.compile(
+                    "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|<UUID>|hwaddr=[0-9A-F:]{17}|\\d+(\\.\\d+)?[KMGT]?B?\\b");
 
     private static Server server;
     private static CommandLine tools;
