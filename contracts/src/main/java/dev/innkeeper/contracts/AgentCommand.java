@@ -676,8 +676,8 @@ public sealed interface AgentCommand extends Message {
 
     /**
      * Makes a machine: allocates its volumes or imports them. Facts of success: each slot → the
-     * property string with the volume ({@code local:100/vm-100-disk-0.qcow2,size=8G}); with {@code
-     * start} also {@code pid}, or {@code start-failure}.
+     * property string with the volume ({@code local:100/vm-100-disk-0.qcow2,size=8G}); {@code
+     * qemu-version} of the node; with {@code start} also {@code pid}, or {@code start-failure}.
      *
      * @param config option → text, without the slots that are made here
      * @param bandwidth bytes of an imported disk that are read in a second at most; 0 for no limit

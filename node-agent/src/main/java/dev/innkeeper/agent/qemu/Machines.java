@@ -61,6 +61,7 @@ public final class Machines implements AutoCloseable {
     }
 
     private final MachineFolders folders;
+    private final NodeQemu qemu;
     private final CgroupHost cgroups;
     private final Known known;
     private final RunningMachines running;
@@ -82,6 +83,7 @@ public final class Machines implements AutoCloseable {
             Clock clock)
             throws IOException {
         this.folders = folders;
+        this.qemu = qemu;
         this.cgroups = cgroups;
         this.known = known;
         folders.make();
@@ -194,11 +196,14 @@ public final class Machines implements AutoCloseable {
                                 command.storages(),
                                 command.bandwidth(),
                                 work));
+        Map<String, String> options = new LinkedHashMap<>(command.config());
+        options.putAll(facts);
+        Optional.ofNullable(qemu.capabilities().get("qemu"))
+                .filter(version -> version.matches("\\d+\\..*"))
+                .ifPresent(version -> facts.put("qemu-version", version));
         if (!command.start()) {
             return facts;
         }
-        Map<String, String> options = new LinkedHashMap<>(command.config());
-        options.putAll(facts);
         work.before(new Undo.StopMachine(command.guest().value()));
         try {
             MachineConfig config = new MachineConfig(command.guest(), options);
