@@ -32,20 +32,23 @@ final class TestAuthority {
     record Pair(Path certificate, Path key) {}
 
     /**
-     * @param server its address
+     * @param server its name or address
      */
     Pair valid(String server) {
-        return issue("valid", server, 30);
+        return issue(server, 30);
     }
 
     /** Good until yesterday. */
     Pair expired(String server) {
-        return issue("expired", server, -1);
+        return issue(server, -1);
     }
 
-    private Pair issue(String name, String server, int days) {
+    private Pair issue(String server, int days) {
+        String name = "server" + issued++;
+        String kind = Character.isDigit(server.charAt(0)) ? "IP:" : "DNS:";
         try {
-            Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=IP:" + server + "\n");
+            Files.writeString(
+                    folder.resolve(name + ".ext"), "subjectAltName=" + kind + server + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
