@@ -1,4 +1,4 @@
-/** What virtual machines are told at their first boot. */
+/** What virtual machines tell their guest systems by cloud-init. */
 @NullMarked
 package dev.innkeeper.guest.cloudinit;
 
