@@ -36,8 +36,8 @@ class DirectoryIT {
         realms = new Realms(server);
         ours = new TestAuthority(folder, "ours");
         others = new TestAuthority(folder, "others");
-        identity = ours.valid("127.0.0.1");
-        slapd = new Slapd(folder);
+        identity = ours.valid(server.gateway());
+        slapd = new Slapd(folder, server.gateway());
         slapd.start(identity);
         slapd.change(
                 """
@@ -218,11 +218,11 @@ class DirectoryIT {
         assertThat(realms.login("emil@stranger", "secret-of-emil")).isEqualTo(401);
         assertThat(realms.sync("stranger", Map.of("scope", "users"))).contains("cannot be reached");
         try {
-            slapd.start(ours.expired("127.0.0.1"));
+            slapd.start(ours.expired(server.gateway()));
             assertThat(realms.login("emil@liar", "secret-of-emil")).isEqualTo(401);
             assertThat(realms.sync("liar", Map.of("scope", "users"))).contains("cannot be reached");
 
-            slapd.start(ours.valid("other.test"));
+            slapd.start(ours.valid("192.0.2.1"));
             assertThat(realms.login("emil@liar", "secret-of-emil")).isEqualTo(401);
             assertThat(realms.sync("liar", Map.of("scope", "users"))).contains("cannot be reached");
         } finally {

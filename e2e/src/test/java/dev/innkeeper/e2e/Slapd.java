@@ -46,13 +46,20 @@ final class Slapd implements AutoCloseable {
             """;
 
     private final Path folder;
+    private final String address;
     private final int port = freePort();
     private final int securePort = freePort();
     private @Nullable Process process;
 
-    /** Makes an empty directory; no server runs yet. */
-    Slapd(Path folder) {
+    /**
+     * Makes an empty directory; no server runs yet.
+     *
+     * @param address of this machine; not a loopback one, for which whoever asks is less strict
+     *     about certificates
+     */
+    Slapd(Path folder, String address) {
         this.folder = folder;
+        this.address = address;
         try {
             Files.createDirectories(folder.resolve("db"));
         } catch (IOException e) {
@@ -94,15 +101,15 @@ final class Slapd implements AutoCloseable {
                                 "-f",
                                 file.toString(),
                                 "-h",
-                                "ldap://127.0.0.1:%d ldaps://127.0.0.1:%d"
-                                        .formatted(port, securePort))
+                                "ldap://%1$s:%2$d ldaps://%1$s:%3$d"
+                                        .formatted(address, port, securePort))
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("log").toFile())
                         .start();
     }
 
     private boolean isReachable() {
-        try (Socket socket = new Socket("127.0.0.1", securePort)) {
+        try (Socket socket = new Socket(address, securePort)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -143,7 +150,7 @@ final class Slapd implements AutoCloseable {
                             "-a",
                             "-x",
                             "-H",
-                            "ldap://127.0.0.1:" + port,
+                            "ldap://" + address + ":" + port,
                             "-D",
                             ADMIN,
                             "-w",
@@ -186,7 +193,7 @@ final class Slapd implements AutoCloseable {
         Map<String, Object> options = new HashMap<>();
         options.put("realm", name);
         options.put("type", "ldap");
-        options.put("server1", "127.0.0.1");
+        options.put("server1", address);
         options.put("port", port);
         options.put("base_dn", BASE);
         options.put("user_attr", "uid");
