@@ -1,9 +1,14 @@
 package dev.innkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.innkeeper.testkit.RfbClient;
+import dev.innkeeper.testkit.SpiceClient;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -249,11 +254,53 @@ class ConsoleIT {
         assertThat(screens()).isEmpty();
     }
 
+    /** The way of virt-viewer: a file for it, the proxy, TLS to the node, and SPICE's own login. */
+    @Test
+    void spiceShowsTheTerminalThroughTheProxy() throws IOException {
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/usr/lib/xorg/modules/drivers/spiceqxl_drv.so"))
+                        && Programs.run("sh", "-c", "command -v xterm").status() == 0,
+                "cannot run here: needs xserver-xspice and xterm");
+        mode("shell");
+        JsonNode opened = server.api().post(guest("/spiceproxy"), Map.of()).ok();
+        assertThat(opened.get("type").stringValue()).isEqualTo("spice");
+        assertThat(opened.get("proxy").stringValue()).startsWith("http://127.0.0.1:");
+        URI proxy = URI.create(opened.get("proxy").stringValue());
+        SpiceClient.Way way =
+                () ->
+                        SpiceClient.through(
+                                proxy.getHost(),
+                                proxy.getPort(),
+                                opened.get("host").stringValue(),
+                                opened.get("tls-port").intValue());
+        String ca = opened.get("ca").stringValue().replace("\\n", "\n");
+
+        try (var client = new SpiceClient(way, ca, opened.get("password").stringValue())) {
+            assertThat(client.connect()).isEqualTo(opened.get("host-subject").stringValue());
+            Awaitility.await()
+                    .atMost(1, TimeUnit.MINUTES)
+                    .pollInterval(1, TimeUnit.SECONDS)
+                    .until(() -> {
+                        client.type("touch /tmp/spice\n");
+                        return Host.attach(server, GUEST, "ls", "/tmp/spice").status() == 0;
+                    });
+            client.type("exit\n");
+            client.awaitEnd();
+        }
+
+        String tasks = "/nodes/" + Server.NODE + "/tasks?source=all&typefilter=spiceproxy&vmid=";
+        JsonNode task = server.api().get(tasks + GUEST).ok().get(0);
+        assertThat(Tasks.await(server.api(), task.get("upid").stringValue())).isEqualTo("OK");
+        assertThat(screens()).isEmpty();
+        assertThatIOException().isThrownBy(way::open).withMessageContaining("401");
+    }
+
     private static List<String> screens() {
         return server.process("agent")
                 .descendants()
                 .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.contains("vnc") || line.contains("xterm"))
+                .filter(line ->
+                        line.contains("vnc") || line.contains("Xorg") || line.contains("xterm"))
                 .toList();
     }
 
