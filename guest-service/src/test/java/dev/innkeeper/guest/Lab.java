@@ -6,15 +6,24 @@ import static org.awaitility.Awaitility.await;
 import dev.innkeeper.contracts.AccessEvent;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
+import dev.innkeeper.contracts.AgentCommand.AllocateMachineDisks;
 import dev.innkeeper.contracts.AgentCommand.CloneContainer;
 import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
+import dev.innkeeper.contracts.AgentCommand.CreateMachine;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.NewDisk;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
 import dev.innkeeper.contracts.GuestEvent.GuestRemoved;
+import dev.innkeeper.contracts.MachineCommand;
+import dev.innkeeper.contracts.MachineCommand.CloneMachine;
+import dev.innkeeper.contracts.MachineCommand.ConvertMachineToTemplate;
+import dev.innkeeper.contracts.MachineCommand.HibernateMachine;
+import dev.innkeeper.contracts.MachineCommand.MoveMachineDisk;
+import dev.innkeeper.contracts.MachineCommand.SnapshotMachine;
 import dev.innkeeper.contracts.Message;
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
 import dev.innkeeper.kernel.AclPath;
@@ -169,8 +178,62 @@ final class Lab implements AutoCloseable {
                                             template.config()
                                                     .get("rootfs")
                                                     .replace("vm-", "base-")));
+                    case CreateMachine create -> {
+                        Map<String, String> facts = new HashMap<>(disks(create.disks()));
+                        facts.put("qemu-version", "7.2.22");
+                        yield Outcome.done(facts);
+                    }
+                    case AllocateMachineDisks allocate -> Outcome.done(disks(allocate.disks()));
+                    case MachineCommand machine -> succeed(machine);
                     default -> Outcome.done();
                 });
+    }
+
+    private Outcome succeed(MachineCommand command) {
+        return switch (command) {
+            case CloneMachine clone ->
+                    Outcome.done(
+                            Map.of(
+                                    "scsi0",
+                                    "tank:9/vm-%s-disk-0.raw,size=1G".formatted(clone.guest())));
+            case SnapshotMachine snapshot when snapshot.stateStorage().isPresent() ->
+                    Outcome.done(
+                            Map.of(
+                                    "vmstate",
+                                    "tank:9/vm-9-state-%s.raw".formatted(snapshot.snapshot()),
+                                    "runningmachine",
+                                    "pc-i440fx-7.2"));
+            case HibernateMachine hibernate ->
+                    Outcome.done(Map.of("vmstate", "tank:9/vm-9-state-suspend.raw"));
+            case MoveMachineDisk move ->
+                    Outcome.done(
+                            Map.of(
+                                    move.slot(),
+                                    move.targetStorage() + ":9/vm-9-disk-7.raw,size=1G",
+                                    "unused",
+                                    move.text().split(",")[0]));
+            case ConvertMachineToTemplate template ->
+                    Outcome.done(
+                            Map.of(
+                                    "scsi0",
+                                    template.config().get("scsi0").replace("vm-", "base-")));
+            default -> Outcome.done();
+        };
+    }
+
+    private Map<String, String> disks(List<NewDisk> wanted) {
+        Map<String, String> made = new HashMap<>();
+        for (NewDisk disk : wanted) {
+            made.put(
+                    disk.slot(),
+                    "%s:9/vm-9-disk-%d.%s,size=%dM"
+                            .formatted(
+                                    disk.storage(),
+                                    disks.getAndIncrement(),
+                                    disk.format(),
+                                    disk.sizeBytes() >> 20));
+        }
+        return made;
     }
 
     private Map<String, String> cloned(CloneContainer clone) {
@@ -254,6 +317,25 @@ final class Lab implements AutoCloseable {
         Map<String, Object> all = new TreeMap<>(parameters);
         all.putIfAbsent("node", NODE.value());
         return service.call(method, "/nodes/{node}/lxc" + path, all, caller);
+    }
+
+    Answer machineCall(String method, String path, Map<String, ?> parameters) {
+        return machineCall(method, path, parameters, ROOT);
+    }
+
+    Answer machineCall(String method, String path, Map<String, ?> parameters, Caller caller) {
+        Map<String, Object> all = new TreeMap<>(parameters);
+        all.putIfAbsent("node", NODE.value());
+        return service.call(method, "/nodes/{node}/qemu" + path, all, caller);
+    }
+
+    /** Creates a virtual machine and waits for it. */
+    int machine(Map<String, ?> options) {
+        int id = nextId();
+        Map<String, Object> all = new TreeMap<>(options);
+        all.put("vmid", id);
+        assertThat(ended(machineCall("POST", "", all))).isEqualTo("OK");
+        return id;
     }
 
     /** Creates a container and waits for it. */
