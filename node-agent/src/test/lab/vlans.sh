@@ -22,3 +22,26 @@ ip link add bond0 type dummy
 ip link set eno1 up
 sh /vlan-bridge.sh && echo done
 ip link show master vmbr0v5
+# Three guests in one network: two with the same tag, one without.
+echo "== traffic"
+mkdir -p /run
+guest() { # NUMBER SCRIPT
+    port=veth10$1i0
+    ip netns add "guest$1"
+    ip link add name "$port" type veth peer name eth0 netns "guest$1"
+    ip link set dev "$port" master vmbr0
+    busybox sed "s/veth100i0/$port/; /^ip link set .* down$/d" "/$2.sh" > "/tmp/$port.sh"
+    sh "/tmp/$port.sh"
+    ip link set dev "$port" up
+    ip -n "guest$1" address add "10.9.0.$1/24" dev eth0
+    ip -n "guest$1" link set dev eth0 up
+}
+hears() { # NUMBER OTHER
+    busybox nsenter --net="/run/netns/guest$1" \
+        busybox ping -q -c 1 -w 5 "10.9.0.$2" > /dev/null && echo yes || echo no
+}
+guest 1 vlan-rate-unplugged
+guest 2 vlan-rate-unplugged
+guest 3 trunks
+echo "same tag: $(hears 1 2)"
+echo "no tag: $(hears 1 3)"

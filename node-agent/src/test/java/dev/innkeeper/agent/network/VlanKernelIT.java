@@ -74,6 +74,11 @@ class VlanKernelIT {
     }
 
     @Test
+    void guestsHearWhoHasTheirTagAlone() {
+        assertThat(said.get("traffic")).contains("same tag: yes").contains("no tag: no");
+    }
+
+    @Test
     void vlanOfABridgeWithoutVlansHasTheVlansOfItsPorts() {
         assertThat(said.get("vlan-bridge"))
                 .contains("done")
