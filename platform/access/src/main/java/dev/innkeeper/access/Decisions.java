@@ -3,6 +3,7 @@ package dev.innkeeper.access;
 import dev.innkeeper.contracts.AccessEvent.TokenState;
 import dev.innkeeper.contracts.AccessEvent.UserState;
 import dev.innkeeper.kernel.Caller;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +43,23 @@ final class Decisions {
     Grant grant(Caller caller, String path) {
         String user = caller.user().toString();
         if (caller.token().isEmpty()) {
-            return ofUser(user, path);
+            return ofUser(user, ways(path));
         }
         String token = user + "!" + caller.token().get();
         TokenState known = state.tokens().get(token);
         if (known == null) {
             return Grant.NONE;
         }
-        Grant owner = ofUser(user, path);
+        List<Way> ways = ways(path);
+        Grant owner = ofUser(user, ways);
         if (!known.privilegeSeparated()) {
             return owner;
         }
-        return withPool(path, at -> levelsOfToken(token, at)).within(owner);
+        return along(ways, (entries, last) -> roles(entries.tokens().get(token), last))
+                .within(owner);
     }
 
-    private Grant ofUser(String user, String path) {
+    private Grant ofUser(String user, List<Way> ways) {
         if (user.equals(ROOT)) {
             return Grant.ALL;
         }
@@ -64,46 +67,50 @@ final class Decisions {
         if (known == null) {
             return Grant.NONE;
         }
-        return withPool(path, at -> levelsOfUser(user, known.groups(), at));
+        return along(
+                ways,
+                (entries, last) -> {
+                    Roles own = roles(entries.users().get(user), last);
+                    return own.isEmpty() ? ofGroups(known.groups(), entries.groups(), last) : own;
+                });
     }
 
-    private Grant withPool(String path, Walk walk) {
-        Roles own = walk.down(path);
-        Set<String> pools = state.members().get(path);
+    /** What somebody has on a path by itself and by the pools that it belongs to. */
+    private static Grant along(List<Way> ways, Level level) {
+        Roles own = ways.getFirst().deepest(level);
         Grant grant = own.grant();
-        if (pools == null || own.noAccess()) {
+        if (own.noAccess()) {
             return grant;
         }
-        for (String pool : pools) {
-            grant = grant.and(walk.down(pool).grant().here());
+        for (int pool = 1; pool < ways.size(); pool++) {
+            grant = grant.and(ways.get(pool).deepest(level).grant().here());
         }
         return grant;
     }
 
-    private Roles levelsOfUser(String user, Set<String> groups, String path) {
-        return deepest(
-                path,
-                (entries, last) -> {
-                    Roles own = roles(entries.users().get(user), last);
-                    return own.isEmpty() ? ofGroups(groups, entries.groups(), last) : own;
-                });
+    /** The way down to the path, then those to the pools that it belongs to. */
+    private List<Way> ways(String path) {
+        Set<String> pools = state.members().get(path);
+        if (pools == null) {
+            return List.of(way(path));
+        }
+        List<Way> ways = new ArrayList<>(1 + pools.size());
+        ways.add(way(path));
+        pools.forEach(pool -> ways.add(way(pool)));
+        return ways;
     }
 
-    private Roles levelsOfToken(String token, String path) {
-        return deepest(path, (entries, last) -> roles(entries.tokens().get(token), last));
-    }
-
-    /** What the deepest level has that has anything. */
-    private Roles deepest(String path, Level level) {
-        Roles found = Roles.NONE;
-        for (int end = firstLevel(path); end >= 0; end = nextLevel(path, end)) {
+    private Way way(String path) {
+        List<PathAcl> above = new ArrayList<>(2);
+        int end = firstLevel(path);
+        while (end < path.length()) {
             PathAcl entries = state.acl().get(path.substring(0, end));
             if (entries != null) {
-                Roles here = level.roles(entries, end == path.length());
-                found = here.isEmpty() ? found : here;
+                above.add(entries);
             }
+            end = nextLevel(path, end);
         }
-        return found;
+        return new Way(above, state.acl().get(path));
     }
 
     private Roles ofGroups(
@@ -137,13 +144,27 @@ final class Decisions {
         return Math.min(1, path.length());
     }
 
-    /** The end of the next level below the one that ends here, or -1. */
+    /** The end of the next level below the one that ends here. */
     private static int nextLevel(String path, int end) {
-        if (end >= path.length()) {
-            return -1;
-        }
         int slash = path.indexOf('/', end + 1);
         return slash < 0 ? path.length() : slash;
+    }
+
+    /**
+     * The entries on the way down to a path. Most levels have none.
+     *
+     * @param above of its parents, the root first
+     * @param last of the path itself
+     */
+    private record Way(List<PathAcl> above, @Nullable PathAcl last) {
+        /** What the deepest level has that has anything. */
+        Roles deepest(Level level) {
+            Roles found = last == null ? Roles.NONE : level.roles(last, true);
+            for (int i = above.size() - 1; i >= 0 && found.isEmpty(); i--) {
+                found = level.roles(above.get(i), false);
+            }
+            return found;
+        }
     }
 
     /** Roles found on one level. */
@@ -168,11 +189,6 @@ final class Decisions {
         Grant grant() {
             return noAccess ? Grant.NONE : new Grant(privileges, propagating);
         }
-    }
-
-    @FunctionalInterface
-    private interface Walk {
-        Roles down(String path);
     }
 
     /** What somebody has by the entries of one level. */
