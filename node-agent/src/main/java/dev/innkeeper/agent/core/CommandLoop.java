@@ -5,18 +5,17 @@ import dev.innkeeper.agent.broker.BrokerConnection;
 import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.copy.ConfigCopy;
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.journal.Journal;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
-import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.lxc.RunningContainers;
 import dev.innkeeper.agent.lxc.VolumeOffers;
 import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.qemu.MachineFolders;
 import dev.innkeeper.agent.qemu.Machines;
-import dev.innkeeper.agent.qemu.Machines.KnownMachine;
 import dev.innkeeper.agent.qemu.NodeQemu;
 import dev.innkeeper.agent.qemu.RunningMachines;
 import dev.innkeeper.agent.storage.ImageAllocation;
@@ -85,7 +84,7 @@ public final class CommandLoop implements AutoCloseable {
                         qemu,
                         images,
                         machineListener(changed),
-                        guest -> knownMachine(copy, guest),
+                        guest -> known(copy, guest),
                         clock);
         engine =
                 new CommandEngine(
@@ -152,10 +151,6 @@ public final class CommandLoop implements AutoCloseable {
         machines.close();
         reports.close();
         journal.close();
-    }
-
-    private static Optional<KnownMachine> knownMachine(ConfigCopy copy, GuestId guest) {
-        return copy.guest(guest).map(state -> new KnownMachine(state.config(), copy.storages()));
     }
 
     private RunningMachines.Listener machineListener(Runnable changed) {

@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.Liblxc;
+import dev.innkeeper.agent.guest.HookScript;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;

@@ -2,6 +2,8 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.ExitWatch;
 import dev.innkeeper.agent.foreign.Liblxc;
+import dev.innkeeper.agent.guest.HookScript;
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.storage.ImageAllocation;
@@ -15,7 +17,6 @@ import dev.innkeeper.contracts.AgentCommand.ResumeContainer;
 import dev.innkeeper.contracts.AgentCommand.ShutdownContainer;
 import dev.innkeeper.contracts.AgentCommand.StartContainer;
 import dev.innkeeper.contracts.AgentCommand.StopContainer;
-import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.SuspendContainer;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
 import dev.innkeeper.kernel.GuestId;
@@ -24,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,25 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Containers {
     private static final Logger log = LoggerFactory.getLogger(Containers.class);
 
-    /** What this node last heard of a guest's configuration. */
-    @FunctionalInterface
-    public interface Known {
-        /** The guest's own storages and options; empty if nothing was heard of it. */
-        Optional<KnownGuest> guest(GuestId guest);
-    }
-
-    /**
-     * @param options option → text
-     * @param storages those that there are
-     */
-    public record KnownGuest(Map<String, String> options, List<StorageSpec> storages) {
-        public KnownGuest {
-            options = Map.copyOf(options);
-            storages = List.copyOf(storages);
-        }
-    }
-
-    private final Known known;
+    private final KnownGuest.Finder known;
     private final RunningContainers running;
     private final GuestVolumeWork volumeWork;
     private final ContainerCreate create;
@@ -71,7 +53,7 @@ public final class Containers {
             CgroupHost host,
             ImageAllocation images,
             RunningContainers.Listener listener,
-            Known known,
+            KnownGuest.Finder known,
             Clock clock)
             throws IOException {
         this.known = known;
@@ -190,12 +172,7 @@ public final class Containers {
     }
 
     private Optional<HookScript> script(GuestId guest) {
-        return known.guest(guest)
-                .flatMap(found ->
-                        HookScript.of(
-                                guest,
-                                Optional.ofNullable(found.options().get("hookscript")),
-                                found.storages()));
+        return known.find(guest).flatMap(found -> found.script(guest));
     }
 
     /** A container that stops by itself has a script too. */

@@ -1,7 +1,7 @@
 package dev.innkeeper.agent.qemu;
 
+import dev.innkeeper.agent.guest.HookScript;
 import dev.innkeeper.agent.lxc.CgroupHost;
-import dev.innkeeper.agent.lxc.HookScript;
 import dev.innkeeper.agent.qemu.commandline.Acceleration;
 import dev.innkeeper.agent.qemu.commandline.CommandLine;
 import dev.innkeeper.agent.qemu.commandline.Firmware;

@@ -1,8 +1,9 @@
 package dev.innkeeper.agent.qemu;
 
 import dev.innkeeper.agent.foreign.ExitWatch;
+import dev.innkeeper.agent.guest.HookScript;
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.lxc.CgroupHost;
-import dev.innkeeper.agent.lxc.HookScript;
 import dev.innkeeper.agent.qemu.commandline.MachineFiles;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.storage.ImageAllocation;
@@ -20,7 +21,6 @@ import dev.innkeeper.contracts.AgentCommand.ResumeMachine;
 import dev.innkeeper.contracts.AgentCommand.ShutdownMachine;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
 import dev.innkeeper.contracts.AgentCommand.StopMachine;
-import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.AgentCommand.SuspendMachine;
 import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
 import dev.innkeeper.contracts.MachineCommand;
@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -40,30 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Machines implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Machines.class);
 
-    /** What this node last heard of a machine's configuration. */
-    @FunctionalInterface
-    public interface Known {
-        /** Empty if nothing was heard of it. */
-        Optional<KnownMachine> machine(GuestId guest);
-    }
-
-    /**
-     * A machine as this node knows it.
-     *
-     * @param options option → text
-     * @param storages those that there are
-     */
-    public record KnownMachine(Map<String, String> options, List<StorageSpec> storages) {
-        public KnownMachine {
-            options = Map.copyOf(options);
-            storages = List.copyOf(storages);
-        }
-    }
-
     private final MachineFolders folders;
     private final NodeQemu qemu;
     private final CgroupHost cgroups;
-    private final Known known;
+    private final KnownGuest.Finder known;
     private final RunningMachines running;
     private final MachineDisks disks;
     private final MachineStart start;
@@ -79,7 +58,7 @@ public final class Machines implements AutoCloseable {
             NodeQemu qemu,
             ImageAllocation images,
             RunningMachines.Listener listener,
-            Known known,
+            KnownGuest.Finder known,
             Clock clock)
             throws IOException {
         this.folders = folders;
@@ -260,12 +239,7 @@ public final class Machines implements AutoCloseable {
     }
 
     private Optional<HookScript> script(GuestId guest) {
-        return known.machine(guest)
-                .flatMap(found ->
-                        HookScript.of(
-                                guest,
-                                Optional.ofNullable(found.options().get("hookscript")),
-                                found.storages()));
+        return known.find(guest).flatMap(found -> found.script(guest));
     }
 
     /** A machine that stops by itself leaves something behind, and has a script too. */

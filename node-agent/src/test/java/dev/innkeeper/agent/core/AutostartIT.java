@@ -72,6 +72,7 @@ class AutostartIT {
         GuestId elsewhere = new GuestId(914_005);
         GuestId locked = new GuestId(914_006);
         GuestId moved = new GuestId(914_007);
+        GuestId machine = new GuestId(914_008);
         ConfigCopy copy = ConfigCopy.open(data);
         try (TestAgent maker = new TestAgent(data, undo -> {})) {
             copy.apply(made(maker, second, local, NODE, Map.of("onboot", "1")));
@@ -83,6 +84,8 @@ class AutostartIT {
             copy.apply(made(maker, elsewhere, local, other, Map.of("onboot", "1")));
             copy.apply(made(maker, locked, local, NODE, Map.of("onboot", "1", "lock", "backup")));
         }
+        copy.apply(machine(machine, Map.of("onboot", "1", "startup", "order=2,up=1")));
+        copy.apply(machine(moved, Map.of("onboot", "1", "scsi0", "nas:1/vm-1-disk-0.raw")));
         copy.apply(new StorageDefinition(local.storage(), "dir", local.options()));
         copy.apply(new StorageDefinition(shared.storage(), "dir", shared.options()));
         copy.apply(new NodeOptions(NODE, Map.of("startall-onboot-delay", "1")));
@@ -97,13 +100,17 @@ class AutostartIT {
             Duration between = Duration.between(startOf(data, first), startOf(data, second));
 
             assertThat(agent.loop.running().inits().keySet()).containsExactly(second, first);
-            assertThat(between).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(between).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(agent.loop.runningMachines().processes().keySet()).containsExactly(machine);
+            assertThat(startOf(data.resolve("qemu/" + machine + "/running")))
+                    .isBetween(startOf(data, first), startOf(data, second));
             assertThat(data.resolve("boot"))
                     .as("nobody has heard yet")
                     .hasContent("an earlier boot");
         }
         try (CutOff again = new CutOff(data)) {
             assertThat(again.loop.running().inits().keySet()).containsExactly(second, first);
+            assertThat(again.loop.runningMachines().isRunning(machine)).isTrue();
         }
         new TestAgent(data, undo -> {}).close();
     }
@@ -223,8 +230,19 @@ class AutostartIT {
                 next);
     }
 
-    private Instant startOf(Path data, GuestId guest) throws IOException {
-        return Files.getLastModifiedTime(data.resolve("lxc/" + guest + "/running")).toInstant();
+    private static Instant startOf(Path data, GuestId guest) throws IOException {
+        return startOf(data.resolve("lxc/" + guest + "/running"));
+    }
+
+    private static Instant startOf(Path mark) throws IOException {
+        return Files.getLastModifiedTime(mark).toInstant();
+    }
+
+    private static GuestState machine(GuestId guest, Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put("memory", "32");
+        return new GuestState(
+                guest, GuestKind.QEMU, NODE, config, 1, false, Optional.empty(), false);
     }
 
     private StorageSpec storage(String id, Map<String, String> more) {

@@ -2,8 +2,8 @@ package dev.innkeeper.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.journal.CommandResult;
-import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.contracts.AgentCommand.CreateContainer;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.ResumeContainer;

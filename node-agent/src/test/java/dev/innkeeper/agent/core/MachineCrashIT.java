@@ -3,10 +3,13 @@ package dev.innkeeper.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.journal.CommandResult;
+import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand.CreateMachine;
 import dev.innkeeper.contracts.AgentCommand.DestroyMachine;
 import dev.innkeeper.contracts.AgentCommand.NewDisk;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
+import dev.innkeeper.contracts.MachineCommand.SnapshotMachine;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
@@ -76,6 +79,48 @@ class MachineCrashIT {
         assertThat(data.resolve("qemu/" + guest)).doesNotExist();
     }
 
+    /** The machine goes on while its agents come and go; its memory is written out in the end. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void nextAgentTakesTheSnapshotThatAnotherBegan(int step) throws Exception {
+        GuestId guest = new GuestId(917_020 + step);
+        Path data = lab.folder.resolve("snapshot" + step);
+        Path store = lab.folder.resolve("snapshots" + step);
+        List<StorageSpec> storages = List.of(TestAgent.storage(store));
+        UUID command = UUID.randomUUID();
+        try (TestAgent first = new TestAgent(data, undo -> {})) {
+            Map<String, String> config = new LinkedHashMap<>();
+            config.put("memory", "32");
+            config.putAll(first.run(create(guest, store, "qcow2")).facts());
+            first.machines.close();
+            SnapshotMachine snapshot =
+                    new SnapshotMachine(
+                            guest, config, "s", Optional.of(new StorageId("local")), storages);
+            assertThat(CrashingAgent.crash(lab, data, command, snapshot, step))
+                    .isEqualTo(CrashingAgent.DIED);
+
+            try (TestAgent next = new TestAgent(data, undo -> {})) {
+                CommandResult result = next.reports.await(command);
+
+                assertThat(result.failure()).isEmpty();
+                assertThat(result.facts().get("vmstate"))
+                        .isEqualTo("local:" + guest + "/vm-" + guest + "-state-s.raw");
+                assertThat(next.machines.running().state(guest)).isEqualTo("running");
+                for (String slot : List.of("scsi0", "scsi1")) {
+                    assertThat(snapshots(store, config.getOrDefault(slot, "")))
+                            .filteredOn(line -> line.matches("\\d+\\s+s\\s.*"))
+                            .hasSize(1);
+                }
+            }
+        }
+    }
+
+    private static List<String> snapshots(Path store, String text) {
+        String image = text.replaceFirst("local:", "").replaceFirst(",.*", "");
+        return HostProgram.of("qemu-img", "snapshot", "-U", "-l", store + "/images/" + image)
+                .require();
+    }
+
     @Test
     void halfStartedMachineIsKilledAndStartedAnew() throws Exception {
         GuestId guest = new GuestId(917_010);
@@ -96,16 +141,20 @@ class MachineCrashIT {
     }
 
     private static CreateMachine create(GuestId guest, Path store) {
+        return create(guest, store, "raw");
+    }
+
+    private static CreateMachine create(GuestId guest, Path store, String format) {
         return new CreateMachine(
                 guest,
                 Map.of("memory", "32"),
-                List.of(disk("scsi0", 1 << 20), disk("scsi1", 2 << 20)),
+                List.of(disk("scsi0", 1 << 20, format), disk("scsi1", 2 << 20, format)),
                 List.of(TestAgent.storage(store)),
                 true,
                 0);
     }
 
-    private static NewDisk disk(String slot, long size) {
-        return new NewDisk(slot, new StorageId("local"), size, "raw", Optional.empty(), "");
+    private static NewDisk disk(String slot, long size, String format) {
+        return new NewDisk(slot, new StorageId("local"), size, format, Optional.empty(), "");
     }
 }

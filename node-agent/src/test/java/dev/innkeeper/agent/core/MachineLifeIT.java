@@ -2,6 +2,7 @@ package dev.innkeeper.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand.CreateMachine;
@@ -19,6 +20,7 @@ import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +237,28 @@ class MachineLifeIT {
                 assertThat(next.run(new StopMachine(guest)).failure()).isEmpty();
             }
         }
+    }
+
+    @Test
+    void hookScriptHearsOfEveryPhase() throws IOException {
+        GuestId guest = new GuestId(915_011);
+        Path heard = lab.folder.resolve("heard");
+        Path script = Files.createDirectories(lab.folder.resolve("store/snippets")).resolve("h.sh");
+        Files.writeString(script, "#!/bin/sh\necho \"$1 $2\" >> " + heard + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> config = config();
+        config.put("hookscript", "local:snippets/h.sh");
+        agent.known.put(guest, new KnownGuest(config, List.of(storage)));
+
+        assertThat(agent.run(start(guest, config)).failure()).isEmpty();
+        assertThat(agent.run(new StopMachine(guest)).failure()).isEmpty();
+
+        assertThat(Files.readAllLines(heard))
+                .containsExactly(
+                        "915011 pre-start",
+                        "915011 post-start",
+                        "915011 pre-stop",
+                        "915011 post-stop");
     }
 
     @Test

@@ -111,11 +111,17 @@ class MachineSystemIT {
     }
 
     @Test
-    void systemThatSwitchesItselfOffIsSeen() throws Exception {
+    void systemWithMoreOfEverythingSwitchesItselfOff() throws Exception {
         GuestId guest = new GuestId(916_002);
         Map<String, String> config = new LinkedHashMap<>(system);
         config.put("agent", "1");
+        config.put("hotplug", "cpu,memory,network,disk");
+        config.put("numa", "1");
+        config.put("memory", "1024");
+        config.put("cores", "2");
+        config.put("vcpus", "1");
         try (SerialPort port = boot(guest, config)) {
+            grows(guest, config, port);
             Path socket = agent.machines.files(guest).agent();
             GuestAgent inside = new GuestAgent("VM 916002", socket);
             if (port.run("pidof qemu-ga").isEmpty()) {
@@ -132,6 +138,21 @@ class MachineSystemIT {
             assertThat(agent.reports.observed.poll(60, TimeUnit.SECONDS))
                     .isEqualTo("916002 stopped");
         }
+    }
+
+    private void grows(GuestId guest, Map<String, String> before, SerialPort port)
+            throws IOException {
+        Map<String, String> more = new LinkedHashMap<>(before);
+        more.put("vcpus", "2");
+        more.put("memory", "1536");
+
+        CommandResult grown = update(guest, before, more);
+
+        assertThat(grown.failure()).isEmpty();
+        assertThat(grown.facts()).isEmpty();
+        port.awaitRun("ls /sys/devices/system/cpu", "cpu1");
+        port.awaitRun("ls -d /sys/devices/system/memory/memory* | wc -l", "12");
+        assertThat(agent.machines.live().facts(guest).cpus()).contains(2);
     }
 
     private SerialPort boot(GuestId guest, Map<String, String> config) throws IOException {

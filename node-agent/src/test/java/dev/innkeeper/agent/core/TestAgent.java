@@ -2,13 +2,13 @@ package dev.innkeeper.agent.core;
 
 import dev.innkeeper.agent.console.Consoles;
 import dev.innkeeper.agent.console.NodeIdentity;
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.journal.CommandRecord;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.journal.Journal;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.Containers;
-import dev.innkeeper.agent.lxc.Containers.KnownGuest;
 import dev.innkeeper.agent.lxc.OtherNodes;
 import dev.innkeeper.agent.qemu.MachineFolders;
 import dev.innkeeper.agent.qemu.Machines;
@@ -73,7 +73,7 @@ final class TestAgent implements AutoCloseable {
                         QEMU,
                         images,
                         reports,
-                        guest -> Optional.empty(),
+                        guest -> Optional.ofNullable(known.get(guest)),
                         Clock.systemUTC());
         journal = Journal.open(data.resolve("journal"));
         consoles = new Consoles(data.resolve("lxc"), NodeIdentity.in(data), Clock.systemUTC());

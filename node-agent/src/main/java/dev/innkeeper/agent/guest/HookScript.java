@@ -1,4 +1,4 @@
-package dev.innkeeper.agent.lxc;
+package dev.innkeeper.agent.guest;
 
 import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.HostProgram;
