@@ -149,11 +149,11 @@ class BulkPowerIT {
         CountDownLatch patience = new CountDownLatch(1);
         lab.agent.behave(command -> {
             seen.add(new Seen(command, Instant.now()));
-            await().until(() -> patience.getCount() == 0);
+            await().atMost(Duration.ofMinutes(2)).until(() -> patience.getCount() == 0);
             return lab.succeed(command);
         });
         Answer answer = all("startall", List.of(first, second), Map.of());
-        await().until(() -> started().contains(first));
+        await().atMost(Duration.ofMinutes(2)).until(() -> started().contains(first));
 
         lab.restart();
         patience.countDown();
