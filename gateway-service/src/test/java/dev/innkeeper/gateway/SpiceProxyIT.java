@@ -2,6 +2,7 @@ package dev.innkeeper.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import dev.innkeeper.contracts.AccessEvent.UserState;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
@@ -93,10 +94,13 @@ class SpiceProxyIT {
                                         .equals(request.requestHeaders().get(ConsolePaths.TICKET)),
                 (in, out) -> {
                     CONNECTIONS.incrementAndGet();
-                    in.withConnection(
-                            connection -> connection.onDispose(CONNECTIONS::decrementAndGet));
+                    in.withConnection(connection ->
+                            connection
+                                    .channel()
+                                    .closeFuture()
+                                    .addListener(_ -> CONNECTIONS.decrementAndGet()));
                     return out.sendString(Mono.just("hello "))
-                            .then(out.send(in.receive().retain(), _ -> true));
+                            .then(out.send(in.receive().retain()));
                 },
                 WebsocketServerSpec.builder().protocols("binary").build());
         routes.get("/**", (in, out) -> out.status(401).send());
@@ -168,13 +172,13 @@ class SpiceProxyIT {
                 var two = new Socket("127.0.0.1", port())) {
             assertThat(ask(one, connect(TICKET) + "early")).startsWith("HTTP/1.0 200 ");
             assertThat(ask(two, connect(TICKET))).startsWith("HTTP/1.0 200 ");
-            await().until(() -> CONNECTIONS.get() == 2);
+            await().untilAtomic(CONNECTIONS, is(2));
             one.getOutputStream().write(" and late".getBytes(StandardCharsets.US_ASCII));
 
             assertThat(read(one, "late")).isEqualTo("hello early and late");
         }
 
-        await().until(() -> CONNECTIONS.get() == 0);
+        await().untilAtomic(CONNECTIONS, is(0));
     }
 
     @Test
