@@ -2,6 +2,10 @@ package dev.innkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,21 +18,25 @@ final class TmuxTerminal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String server = "innkeeper-e2e-" + System.nanoTime();
+    private final Path status;
 
-    private TmuxTerminal() {}
+    private TmuxTerminal(Path status) {
+        this.status = status;
+    }
 
     static TmuxTerminal run(
             int columns, int rows, Map<String, String> environment, List<String> program) {
         Assumptions.assumeTrue(
                 Programs.run("sh", "-c", "command -v tmux").status() == 0,
                 "cannot run here: needs tmux");
-        var terminal = new TmuxTerminal();
+        var terminal = new TmuxTerminal(statusFile());
         List<String> command = new ArrayList<>();
         command.addAll(List.of("-f", "/dev/null", "new-session", "-d"));
         command.addAll(List.of("-x", Integer.toString(columns), "-y", Integer.toString(rows)));
         environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
-        // The program waits until the window says how it ended even when that is at once.
-        command.addAll(List.of("sh", "-c", "tmux wait-for ready; exec \"$@\"", "sh"));
+        // tmux forgets now and then how a program ended that ended just now.
+        command.addAll(List.of("sh", "-c", "tmux wait-for ready; \"$@\"; echo $? >\"$0\""));
+        command.add(terminal.status.toString());
         command.addAll(program);
         terminal.tmux(command);
         terminal.tmux(List.of("set-option", "-g", "remain-on-exit", "on"));
@@ -76,16 +84,21 @@ final class TmuxTerminal implements AutoCloseable {
     int awaitEnd() {
         Awaitility.await()
                 .atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(show("#{pane_dead}"))
-                                .as("ended, with\n" + screen())
-                                .isEqualTo("1"));
-        assertThat(show("#{pane_dead_signal}")).as("the signal that ended it").isEmpty();
-        return Integer.parseInt(show("#{pane_dead_status}"));
+                .untilAsserted(
+                        () -> assertThat(status).as("its end, with\n" + screen()).isNotEmptyFile());
+        try {
+            return Integer.parseInt(Files.readString(status).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private String show(String format) {
-        return tmux(List.of("display-message", "-p", format)).strip();
+    private static Path statusFile() {
+        try {
+            return Files.createTempFile("innkeeper-e2e-", ".status");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String tmux(List<String> command) {
@@ -97,5 +110,10 @@ final class TmuxTerminal implements AutoCloseable {
     @Override
     public void close() {
         Programs.run("tmux", "-L", server, "kill-server");
+        try {
+            Files.delete(status);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
