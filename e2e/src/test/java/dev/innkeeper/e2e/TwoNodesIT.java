@@ -244,7 +244,10 @@ class TwoNodesIT {
 
         if (Tasks.await(server.api(), upid).equals("OK")) {
             assertThat(config("second", MOVED).get("hostname")).isEqualTo(before.get("hostname"));
-            assertThat(Host.tracesOf(server, MOVED)).isEmpty();
+            // What was sent to the dead one ends when its silence is noticed.
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(Host.tracesOf(server, MOVED)).isEmpty());
             Tasks.succeed(
                     server.api(),
                     migrate("second", Map.of("target", Server.NODE, "target-storage", "other")));

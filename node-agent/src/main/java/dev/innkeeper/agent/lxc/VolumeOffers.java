@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -43,6 +44,7 @@ public final class VolumeOffers {
     private final RunningContainers running;
     private final SecureRandom random = new SecureRandom();
     private final Map<GuestId, Offer> offers = new ConcurrentHashMap<>();
+    private final AtomicLong sendings = new AtomicLong();
 
     /**
      * @param sending held for reading while a volume is sent
@@ -205,7 +207,8 @@ public final class VolumeOffers {
 
     private void sendFiles(GuestId guest, String slot, StoredVolume volume, OutputStream out)
             throws IOException {
-        Path place = folders.mountTarget(guest, ".send-" + slot);
+        // A target that died and asks again must not find its own first reading in the way.
+        Path place = folders.mountTarget(guest, ".send-" + slot + "-" + sendings.incrementAndGet());
         try (MountSpace space =
                 MountSpace.forWork(List.of(VolumeCopy.mount(volume.requirePath(), place)))) {
             Process tar =
