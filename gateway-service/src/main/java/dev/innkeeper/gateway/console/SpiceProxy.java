@@ -56,7 +56,8 @@ public final class SpiceProxy implements SmartLifecycle {
     /**
      * Where it listens.
      *
-     * @param port that of Proxmox VE if nothing is said; 0: any free one; -1: there is no proxy
+     * @param port that of Proxmox VE if nothing is said; any free one if that is taken or 0; -1:
+     *     there is no proxy
      */
     @ConfigurationProperties("innkeeper.gateway.spice")
     record Settings(@DefaultValue("3128") int port) {}
@@ -99,17 +100,24 @@ public final class SpiceProxy implements SmartLifecycle {
             return;
         }
         try {
-            server =
-                    TcpServer.create()
-                            .port(wanted)
-                            .childOption(ChannelOption.SO_KEEPALIVE, true)
-                            .doOnConnection(connection ->
-                                    connection.addHandlerLast(new ConnectRequest.Decoder()))
-                            .handle(this::serve)
-                            .bindNow();
+            server = listen(wanted);
         } catch (ChannelBindException e) {
-            log.atWarn().addKeyValue("port", wanted).log("No SPICE proxy: the port is taken");
+            server = listen(0); // clients learn the port from the answer
+            log.atWarn()
+                    .addKeyValue("wanted", wanted)
+                    .addKeyValue("port", server.port())
+                    .log("SPICE proxy listens elsewhere: its port was taken");
         }
+    }
+
+    private DisposableServer listen(int port) {
+        return TcpServer.create()
+                .port(port)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .doOnConnection(
+                        connection -> connection.addHandlerLast(new ConnectRequest.Decoder()))
+                .handle(this::serve)
+                .bindNow();
     }
 
     @Override
