@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
@@ -161,7 +162,8 @@ final class MachineTools {
                 Files.exists(file) ? file.toAbsolutePath().toString() : given.argument("source");
         String config = path(given, session, "/config");
         JsonNode present = session.client().call("GET", config, Map.of());
-        String slot = given.option("target-disk").orElseGet(() -> freeSlot(present));
+        Optional<String> target = given.option("target-disk");
+        String slot = target.isPresent() ? target.get() : freeSlot(present);
         StringBuilder text =
                 new StringBuilder(given.argument("storage") + ":0,import-from=" + source);
         given.option("format").ifPresent(format -> text.append(",format=").append(format));
@@ -171,14 +173,14 @@ final class MachineTools {
                         given.argument("source"), given.argument(VMID));
         JsonNode task = session.client().call("POST", config, Map.of(slot, text.toString()));
         GuestAnswers.task(task, given, session);
-        if (given.option("target-disk").isEmpty()) {
+        if (target.isEmpty()) {
             session.client().call("PUT", path(given, session, "/unlink"), Map.of("idlist", slot));
             session.out().println("Successfully imported disk as an unused one");
         }
         return 0;
     }
 
-    private static String freeSlot(JsonNode config) {
+    private static String freeSlot(JsonNode config) throws ApiException {
         for (String bus : BUSES) {
             for (int index = 0; index < 4; index++) {
                 if (!config.has(bus + index)) {
@@ -186,7 +188,7 @@ final class MachineTools {
                 }
             }
         }
-        return "scsi30";
+        throw ApiException.failed("no slot is free for the disk: name one with --target-disk");
     }
 
     private static int execute(Given given, Session session) throws Exception {
