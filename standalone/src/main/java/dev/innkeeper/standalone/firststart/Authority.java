@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import java.util.List;
  * gateway, broker and control plane here, and those of the nodes in cluster-service.
  */
 final class Authority {
+    /** It shall outlive whatever it signs meanwhile: nobody is to see its end. */
+    private static final Duration RENEW_BEFORE = Signing.LIFE.plusDays(30);
+
     private final X509Certificate certificate;
     private final PrivateKey key;
     private final Instant now;
@@ -29,15 +33,22 @@ final class Authority {
     /** A certificate with its key. */
     record Identity(X509Certificate certificate, PrivateKey key) {}
 
-    /** Reads the authority of this directory, or makes one at the first start. */
+    /**
+     * Reads the authority of this directory, or makes one at the first start. An old one certifies
+     * its key anew: whatever it signed stays good, and who trusts its old certificate (agents,
+     * which look at the key) goes on.
+     */
     static Authority in(Path directory, Instant now) {
         Path certificate = directory.resolve("ca.pem");
         Path key = directory.resolve("ca.key");
         if (Files.exists(certificate) && Files.exists(key)) {
-            return new Authority(
-                    Pem.certificate(PrivateFiles.read(certificate)),
-                    Pem.privateKey(PrivateFiles.read(key)),
-                    now);
+            X509Certificate known = Pem.certificate(PrivateFiles.read(certificate));
+            PrivateKey privateKey = Pem.privateKey(PrivateFiles.read(key));
+            if (known.getNotAfter().toInstant().isBefore(now.plus(RENEW_BEFORE))) {
+                known = Signing.authority(new KeyPair(known.getPublicKey(), privateKey), now);
+                PrivateFiles.writePublic(certificate, Pem.print(known));
+            }
+            return new Authority(known, privateKey, now);
         }
         KeyPair pair = newKeyPair();
         X509Certificate made = Signing.authority(pair, now);

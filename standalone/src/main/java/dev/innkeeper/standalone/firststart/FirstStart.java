@@ -65,10 +65,12 @@ public final class FirstStart {
             Authority authority, String file, String commonName, HostNames host, Instant now) {
         Path certificate = data.tls().resolve(file + ".pem");
         Path key = data.tls().resolve(file + ".key");
-        if (Files.exists(certificate)
-                && Files.exists(key)
-                && serves(Pem.certificate(PrivateFiles.read(certificate)), host, now)) {
-            return;
+        if (Files.exists(certificate) && Files.exists(key)) {
+            String chain = PrivateFiles.read(certificate);
+            if (chain.endsWith(Pem.print(authority.certificate()).strip())
+                    && serves(Pem.certificate(chain), host, now)) {
+                return;
+            }
         }
         var issued = authority.issue(commonName, host.names(), host.addresses());
         PrivateFiles.writeSecret(key, Pem.print(issued.key()));

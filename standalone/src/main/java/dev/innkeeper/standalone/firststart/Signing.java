@@ -37,7 +37,7 @@ final class Signing {
     private static final Duration LIFE_OF_AUTHORITY = Duration.ofDays(3650);
 
     /** 825 days is the longest life that all TLS clients accept. */
-    private static final Duration LIFE = Duration.ofDays(825);
+    static final Duration LIFE = Duration.ofDays(825);
 
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,24 @@ class FirstStartTest {
 
         assertThat(PrivateFiles.read(first.certificate("gateway"))).isNotEqualTo(before);
         assertThat(PrivateFiles.read(first.certificate("ca"))).isEqualTo(authority);
+    }
+
+    @Test
+    void certifiesTheSameKeyAnewBeforeTheAuthorityEnds() throws Exception {
+        Material first = at(NOW).prepare(HOST);
+        X509Certificate before = Pem.certificate(PrivateFiles.read(first.certificate("ca")));
+        String key = PrivateFiles.read(first.key("ca"));
+
+        at(NOW.plus(Duration.ofDays(3000))).prepare(HOST);
+
+        String renewed = PrivateFiles.read(first.certificate("ca"));
+        X509Certificate after = Pem.certificate(renewed);
+        assertThat(after.getNotAfter()).isAfter(before.getNotAfter());
+        assertThat(after.getSubjectX500Principal()).isEqualTo(before.getSubjectX500Principal());
+        assertThat(PrivateFiles.read(first.key("ca"))).isEqualTo(key);
+        assertThat(PrivateFiles.read(first.certificate("gateway"))).endsWith(renewed);
+        Pem.certificate(PrivateFiles.read(first.certificate("gateway")))
+                .verify(before.getPublicKey());
     }
 
     @Test
