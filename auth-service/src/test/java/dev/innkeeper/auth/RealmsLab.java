@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.innkeeper.access.Permissions;
 import dev.innkeeper.contracts.ClusterEvent.NodeMember;
+import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.NodeName;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -117,7 +119,20 @@ final class RealmsLab implements AutoCloseable {
         return service.bean(JdbcTemplate.class);
     }
 
+    /** Of the last change of access that the service read back, once nothing is on its way. */
     long sequence() {
+        long written =
+                Objects.requireNonNull(
+                        database()
+                                .queryForObject(
+                                        "select sequence from outbox_topic where topic = ?",
+                                        Long.class,
+                                        Topics.ACCESS));
+        await().atMost(Duration.ofMinutes(3)).until(() -> read() >= written);
+        return read();
+    }
+
+    private long read() {
         return service.bean(Projections.class).positions().sequences().getOrDefault("access", 0L);
     }
 
