@@ -90,17 +90,36 @@ final class ListenerLoop {
     boolean await(Positions positions, long deadline) {
         Map<String, Long> wanted = new HashMap<>(positions.sequences());
         wanted.keySet().removeIf(topic -> !listener.subscription().includes(topic));
-        if (wanted.isEmpty() || reached(wanted, known())) {
-            return true;
-        }
-        while (!stopping && System.nanoTime() < deadline) {
-            pause(leadership.held() ? Duration.ofMillis(50) : Duration.ofMillis(10));
-            // Another instance may lead: then only the database knows.
-            if (reached(wanted, leadership.held() ? known() : offsets.load(listener.name()))) {
-                return true;
+        boolean reached = wanted.isEmpty() || reachedHere(wanted, Duration.ZERO);
+        while (!reached && !stopping && System.nanoTime() < deadline) {
+            if (leadership.held()) {
+                reached = reachedHere(wanted, Duration.ofMillis(50));
+            } else {
+                // Another instance leads: only the database knows.
+                pause(Duration.ofMillis(10));
+                reached = reached(wanted, offsets.load(listener.name()));
             }
         }
-        return false;
+        return reached;
+    }
+
+    /**
+     * Waits for the next progress if it is not there yet: both under the lock, or a step between
+     * them would go unheard.
+     */
+    private boolean reachedHere(Map<String, Long> wanted, Duration patience) {
+        lock.lock();
+        try {
+            if (!reached(wanted, progress) && patience.isPositive()) {
+                progressed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return reached(wanted, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static boolean reached(Map<String, Long> wanted, Map<String, Progress> progress) {
