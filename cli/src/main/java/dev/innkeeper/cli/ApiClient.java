@@ -49,11 +49,10 @@ final class ApiClient implements AutoCloseable {
         return send(method, path, parameters.entrySet());
     }
 
-    /** The same with one parameter that has several values. */
-    JsonNode call(String method, String path, String parameter, List<String> values)
+    /** The same with parameters that may have several values. */
+    JsonNode call(String method, String path, List<Map.Entry<String, String>> parameters)
             throws IOException, ApiException {
-        return send(
-                method, path, values.stream().map(value -> Map.entry(parameter, value)).toList());
+        return send(method, path, parameters);
     }
 
     private JsonNode send(

@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 final class MachineTools {
     private static final String VMID = "vmid";
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final int USUAL_SECONDS = 30;
     private static final List<String> BUSES = List.of("scsi", "virtio", "sata", "ide");
 
     static Map<String, BiFunction<Session, List<String>, Command>> commands() {
@@ -38,17 +37,12 @@ final class MachineTools {
                                                 "timeout", "seconds", "How long; without end.")),
                                 Command.FAILED,
                                 MachineTools::await),
-                        Command.of(
-                                "terminal",
-                                "Log in on a serial port of a virtual machine.",
-                                List.of(VMID),
-                                List.of(
-                                        Options.text(
-                                                "escape",
-                                                "\\^?[a-z]",
-                                                "Key that leaves the terminal with q (^a).")),
-                                Command.FAILED,
-                                MachineTools::terminal),
+                        MachineLines.terminal(),
+                        MachineLines.screen(),
+                        MachineLines.showCommand(),
+                        OvfImport.command(),
+                        GuestPrograms.password(),
+                        GuestPrograms.execution(),
                         Command.of(
                                 "disk import",
                                 "Import an image as a disk that is not used yet.",
@@ -66,19 +60,7 @@ final class MachineTools {
                                         Options.text(VMID, "integer", "Only this machine's."),
                                         Options.flag("dryrun", "Change nothing.")),
                                 Command.REFUSED,
-                                Rescan::machines),
-                        Command.of(
-                                        "guest exec",
-                                        "Run a program inside by the guest agent.",
-                                        List.of(VMID),
-                                        List.of(
-                                                Options.text(
-                                                        "timeout", "seconds", "How long (30)."),
-                                                Options.flag(
-                                                        "synchronous", "Wait for its end (1).")),
-                                        Command.FAILED,
-                                        MachineTools::execute)
-                                .withExtra())) {
+                                Rescan::machines))) {
             all.put(command.name(), command);
         }
         var makers = new LinkedHashMap<String, BiFunction<Session, List<String>, Command>>();
@@ -90,7 +72,8 @@ final class MachineTools {
         return Command.of(name, summary, List.of(VMID), List.of(), Command.FAILED, action);
     }
 
-    private static String path(Given given, Session session, String rest) throws Exception {
+    /** A path below the machine that was named. */
+    static String path(Given given, Session session, String rest) throws Exception {
         return "/nodes/%s/qemu/%s%s"
                 .formatted(
                         ApiClient.encode(session.node()),
@@ -147,14 +130,6 @@ final class MachineTools {
         }
     }
 
-    private static int terminal(Given given, Session session) throws Exception {
-        if (!session.isRemote()) {
-            throw ApiException.failed("a terminal is opened over the network: give --host");
-        }
-        return RemoteConsole.run(
-                "qemu", given.argument(VMID), given.option("escape").orElse("^a"), session);
-    }
-
     /** The disk becomes an unused one unless somebody says where it goes. */
     private static int importDisk(Given given, Session session) throws Exception {
         Path file = Path.of(given.argument("source"));
@@ -189,32 +164,6 @@ final class MachineTools {
             }
         }
         throw ApiException.failed("no slot is free for the disk: name one with --target-disk");
-    }
-
-    private static int execute(Given given, Session session) throws Exception {
-        if (given.extra().isEmpty()) {
-            throw ApiException.failed("missing command");
-        }
-        String path = path(given, session, "/agent/exec");
-        JsonNode begun = session.client().call("POST", path, "command", given.extra());
-        if ("0".equals(given.options().get("synchronous"))) {
-            session.out().println(PrettyJson.print(begun));
-            return 0;
-        }
-        long limit = given.option("timeout").map(Long::parseLong).orElse((long) USUAL_SECONDS);
-        String status = path(given, session, "/agent/exec-status");
-        long begin = System.nanoTime();
-        while (true) {
-            JsonNode now =
-                    session.client()
-                            .call("GET", status, Map.of("pid", begun.path("pid").asString()));
-            boolean late = Duration.ofNanos(System.nanoTime() - begin).toSeconds() >= limit;
-            if (now.path("exited").asInt() == 1 || late) {
-                session.out().println(PrettyJson.print(late ? begun : now));
-                return 0;
-            }
-            Thread.sleep(LOOK);
-        }
     }
 
     private MachineTools() {}

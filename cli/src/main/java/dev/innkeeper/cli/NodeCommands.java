@@ -133,7 +133,11 @@ final class NodeCommands {
         if (session.isRemote()) {
             guestId(given);
             return RemoteConsole.run(
-                    "lxc", given.argument(VMID), given.option("escape").orElse("^a"), session);
+                    "lxc",
+                    given.argument(VMID),
+                    Map.of(),
+                    TypedKeys.leavingBy(given.option("escape").orElse("^a")),
+                    session);
         }
         Map<String, Object> request = request("console", given);
         given.option("escape").ifPresent(key -> request.put("escape", key));
@@ -305,7 +309,7 @@ final class NodeCommands {
     }
 
     /** The id, refused as the API does it. */
-    private static int guestId(Given given) throws ApiException {
+    static int guestId(Given given) throws ApiException {
         String text = given.argument(VMID);
         if (!text.matches("-?\\d{1,18}")) {
             throw ApiException.refused(

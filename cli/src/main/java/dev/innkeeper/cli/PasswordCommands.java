@@ -2,16 +2,10 @@ package dev.innkeeper.cli;
 
 import dev.innkeeper.api.Operation;
 import dev.innkeeper.api.Verb;
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import tools.jackson.databind.JsonNode;
 
@@ -26,11 +20,7 @@ final class PasswordCommands {
                 List.of(),
                 Command.REFUSED,
                 (given, s) -> {
-                    Asker asker = new Asker(s);
-                    String password = asker.ask("Enter new password: ");
-                    if (!password.equals(asker.ask("Retype new password: "))) {
-                        throw ApiException.failed("Passwords do not match.");
-                    }
+                    String password = new PasswordPrompt(s).askNew();
                     s.client()
                             .call(
                                     "PUT",
@@ -56,41 +46,11 @@ final class PasswordCommands {
                 (given, s) -> {
                     Map<String, String> parameters = new LinkedHashMap<>(given.options());
                     parameters.put("username", given.argument("username"));
-                    parameters.put("password", new Asker(s).ask("Enter password: "));
+                    parameters.put("password", new PasswordPrompt(s).ask("Enter password: "));
                     JsonNode answer = s.client().call("POST", operation.path(), parameters);
                     s.out().println(answer.path("ticket").asString());
                     return 0;
                 });
-    }
-
-    /** Asks without showing what is typed; without a terminal a line of the input is taken. */
-    private static final class Asker {
-        private final Session session;
-        private @Nullable BufferedReader input;
-
-        Asker(Session session) {
-            this.session = session;
-        }
-
-        String ask(String prompt) throws IOException, ApiException {
-            Console console = System.console();
-            if (console != null && console.isTerminal()) {
-                char[] typed = console.readPassword("%s", prompt);
-                return typed == null ? "" : new String(typed);
-            }
-            session.out().print(prompt);
-            if (input == null) {
-                input =
-                        new BufferedReader(
-                                new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            }
-            String line = input.readLine();
-            session.out().println();
-            if (line == null) {
-                throw ApiException.failed("no password given");
-            }
-            return line;
-        }
     }
 
     private PasswordCommands() {}

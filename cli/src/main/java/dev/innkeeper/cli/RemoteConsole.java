@@ -22,8 +22,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A guest's console over the network: {@code termproxy} opens it, {@code vncwebsocket} carries it.
  * What is typed goes as {@code 0:LENGTH:TEXT}, the size of the window as {@code 1:COLUMNS:ROWS:}
- * and {@code 2} keeps the connection; what comes is shown as it is. Ctrl+A (or the key that was
- * asked for), then q, leaves.
+ * and {@code 2} keeps the connection; what comes is shown as it is.
  */
 final class RemoteConsole {
     private static final Duration PING = Duration.ofSeconds(30);
@@ -43,19 +42,20 @@ final class RemoteConsole {
      * Stays until one side ends it.
      *
      * @param kind {@code lxc} or {@code qemu}
-     * @param escape the key that leaves with q, such as {@code ^a}
+     * @param options of {@code termproxy}
      */
-    static int run(String kind, String guest, String escape, Session session)
+    static int run(
+            String kind, String guest, Map<String, String> options, TypedKeys keys, Session session)
             throws IOException, ApiException, InterruptedException {
-        return new RemoteConsole(session, TypedKeys.leavingBy(escape)).open(kind, guest);
+        return new RemoteConsole(session, keys).open(kind, guest, options);
     }
 
-    private int open(String kind, String guest)
+    private int open(String kind, String guest, Map<String, String> options)
             throws IOException, ApiException, InterruptedException {
         String path =
                 "/nodes/%s/%s/%s"
                         .formatted(ApiClient.encode(session.node()), kind, ApiClient.encode(guest));
-        JsonNode terminal = session.client().call("POST", path + "/termproxy", Map.of());
+        JsonNode terminal = session.client().call("POST", path + "/termproxy", options);
         String ticket = terminal.path("ticket").asString();
         String target =
                 session.url().replaceFirst("^http", "ws").replaceFirst("/+$", "")

@@ -53,6 +53,11 @@ final class Session implements AutoCloseable {
         return out;
     }
 
+    /** A variable of the environment. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name));
+    }
+
     /** The node whose guests are meant. */
     String node() throws IOException, ApiException {
         Optional<String> named =

@@ -3,6 +3,7 @@ package dev.innkeeper.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +31,16 @@ class TypedKeysTest {
             assertThat(passed.toString().replace('\u0001', '^')).isEqualTo(meant);
             assertThat(keys.isOver()).isEqualTo(over);
         }
+    }
+
+    @Test
+    void aKeyMayLeaveByItself() {
+        TypedKeys keys = TypedKeys.endedBy("^a");
+
+        byte[] meant = keys.take(bytes("ls^qb"), 5);
+
+        assertThat(new String(meant, StandardCharsets.UTF_8)).isEqualTo("ls");
+        assertThat(keys.isOver()).isTrue();
     }
 
     private static byte[] bytes(String text) {

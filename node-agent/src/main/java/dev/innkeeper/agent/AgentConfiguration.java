@@ -202,12 +202,18 @@ class AgentConfiguration {
             Identity identity,
             ConfigCopy copy,
             RunningContainers running,
+            LiveMachines machines,
             Clock clock)
             throws IOException, GeneralSecurityException {
         return RootSocket.open(
                 settings.dataDir().resolve("control.sock"),
                 new GatewayTunnel(identity, settings.join().url(), clock),
-                new NodeCommands(new NodeName(settings.node()), copy, running, settings.dataDir()));
+                new NodeCommands(
+                        new NodeName(settings.node()),
+                        copy,
+                        running,
+                        machines,
+                        settings.dataDir()));
     }
 
     private static String version() {

@@ -1,10 +1,12 @@
 package dev.innkeeper.agent.qemu;
 
 import dev.innkeeper.agent.console.MachineSockets;
+import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.qemu.qmp.GuestAgent;
 import dev.innkeeper.agent.qemu.qmp.QmpClient;
 import dev.innkeeper.agent.qemu.qmp.QmpCommand;
 import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.contracts.door.MachineCall;
 import dev.innkeeper.contracts.door.MachineFacts;
 import dev.innkeeper.kernel.GuestId;
@@ -32,10 +34,21 @@ public final class LiveMachines implements MachineSockets {
 
     private final MachineFolders folders;
     private final RunningMachines running;
+    private final MachineStart start;
 
-    LiveMachines(MachineFolders folders, RunningMachines running) {
+    LiveMachines(MachineFolders folders, RunningMachines running, MachineStart start) {
         this.folders = folders;
         this.running = running;
+        this.start = start;
+    }
+
+    /**
+     * The program and the arguments that a machine would be started with.
+     *
+     * @throws WorkFailure if something it needs is missing on this node
+     */
+    public List<String> command(MachineConfig config, List<StorageSpec> storages) {
+        return start.command(config, storages);
     }
 
     /**

@@ -78,15 +78,8 @@ final class MachineStart {
         script.ifPresent(hook -> hook.require(HookScript.Phase.PRE_START, work));
         folders.fresh(guest);
         MachineVolumes volumes = new MachineVolumes(storages);
-        MachinePlan plan =
-                new MachinePlan(
-                        config,
-                        qemu.host(),
-                        acceleration(config, work),
-                        folders.files(guest),
-                        volumes);
-        List<String> command = new ArrayList<>(program(config));
-        command.addAll(CommandLine.of(plan));
+        MachinePlan plan = plan(config, acceleration(config, work), volumes);
+        List<String> command = command(config, plan);
         plan.warnings().forEach(work::log);
         if (state.isPresent()) {
             command.addAll(List.of("-incoming", "defer"));
@@ -98,6 +91,29 @@ final class MachineStart {
         long pid = launch(config, command, volumes, state, work);
         script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_START, work::log));
         return Map.of("pid", Long.toString(pid), "acceleration", plan.acceleration().word());
+    }
+
+    /**
+     * What it would be started with.
+     *
+     * @throws WorkFailure if something it needs is missing
+     */
+    List<String> command(MachineConfig config, List<StorageSpec> storages) {
+        Acceleration acceleration =
+                config.isOn("kvm", true) ? qemu.acceleration().acceleration() : Acceleration.TCG;
+        return command(config, plan(config, acceleration, new MachineVolumes(storages)));
+    }
+
+    private MachinePlan plan(
+            MachineConfig config, Acceleration acceleration, MachineVolumes volumes) {
+        return new MachinePlan(
+                config, qemu.host(), acceleration, folders.files(config.guest()), volumes);
+    }
+
+    private List<String> command(MachineConfig config, MachinePlan plan) {
+        List<String> command = new ArrayList<>(program(config));
+        command.addAll(CommandLine.of(plan));
+        return command;
     }
 
     private Acceleration acceleration(MachineConfig config, Work work) {

@@ -107,7 +107,7 @@ public final class Machines implements AutoCloseable {
 
     /** What is asked of running ones directly. */
     public LiveMachines live() {
-        return new LiveMachines(folders, running);
+        return new LiveMachines(folders, running, start);
     }
 
     public RunningMachines running() {

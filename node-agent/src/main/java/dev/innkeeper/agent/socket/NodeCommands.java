@@ -8,6 +8,7 @@ import dev.innkeeper.agent.lxc.ContainerFolders;
 import dev.innkeeper.agent.lxc.ContainerRoot;
 import dev.innkeeper.agent.lxc.CpuSets;
 import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.GuestEvent.GuestState;
 import dev.innkeeper.contracts.GuestKind;
@@ -24,16 +25,22 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** What root does with the containers of this node that no operation of the API is for. */
+/** What root does with the guests of this node that no operation of the API is for. */
 public final class NodeCommands {
     private final NodeName node;
     private final ConfigCopy copy;
     private final RunningContainers running;
     private final ContainerFolders folders;
+    private final MachineLines machines;
 
     public NodeCommands(
-            NodeName node, ConfigCopy copy, RunningContainers running, Path dataFolder) {
+            NodeName node,
+            ConfigCopy copy,
+            RunningContainers running,
+            LiveMachines machines,
+            Path dataFolder) {
         this.node = node;
+        this.machines = new MachineLines(node, copy, machines);
         this.copy = copy;
         this.running = running;
         this.folders = new ContainerFolders(dataFolder);
@@ -65,6 +72,15 @@ public final class NodeCommands {
                         SocketAnswer.line(
                                 "mounted CT " + request.requireGuest() + " in '" + place + "'"));
             }
+            case "terminal" -> {
+                machines.terminal(request, in, out, answers);
+                return;
+            }
+            case "screen" -> {
+                machines.screen(request, in, out, answers);
+                return;
+            }
+            case "showcmd" -> answers.send(machines.command(request));
             case "unmount" -> root(request.requireGuest()).unmount();
             case "push" -> push(request, in);
             case "pull" -> {

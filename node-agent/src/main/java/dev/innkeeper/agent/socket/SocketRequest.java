@@ -3,6 +3,7 @@ package dev.innkeeper.agent.socket;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param slot a volume's place in the configuration
  * @param force check although it looks clean
  * @param clean without the environment of the caller
+ * @param config a machine's options instead of its present ones
+ * @param password what the screen takes
  */
 record SocketRequest(
         String open,
@@ -31,7 +34,9 @@ record SocketRequest(
         Optional<String> escape,
         Optional<String> slot,
         Optional<Boolean> force,
-        Optional<Boolean> clean) {
+        Optional<Boolean> clean,
+        Optional<Map<String, String>> config,
+        Optional<String> password) {
 
     GuestId requireGuest() {
         return new GuestId(guest.orElseThrow(() -> new WorkFailure("no guest given")));
