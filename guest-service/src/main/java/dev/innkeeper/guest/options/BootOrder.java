@@ -45,12 +45,17 @@ public record BootOrder(List<String> devices) {
             for (int index = 0; index < MEMBERS; index++) {
                 String slot = bus + index;
                 String text = options.get(slot);
-                if (text != null && Drive.parse(slot, text).isCdrom() == medium) {
+                if (text != null && isMedium(Drive.parse(slot, text)) == medium) {
                     return Optional.of(slot);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** What configures the system becomes a medium, whether or not it was asked for as such. */
+    private static boolean isMedium(Drive drive) {
+        return drive.isCdrom() || drive.isCloudInit();
     }
 
     private static Optional<String> first(Map<String, String> options, String family) {

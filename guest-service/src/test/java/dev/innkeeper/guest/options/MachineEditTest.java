@@ -127,6 +127,8 @@ class MachineEditTest {
         options.put("net1", "virtio=BC:24:11:00:00:01");
 
         assertThat(BootOrder.usual(options)).hasToString("order=scsi1;ide2;net1");
+        options.put("ide2", "local:cloudinit");
+        assertThat(BootOrder.usual(options)).hasToString("order=scsi1;ide2;net1");
         assertThat(BootOrder.usual(Map.of())).hasToString("");
     }
 
