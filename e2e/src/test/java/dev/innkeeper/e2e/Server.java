@@ -28,34 +28,41 @@ final class Server implements AutoCloseable {
     private final int port;
     private final int network;
     private final boolean reachable;
+    private final boolean lasting;
     private ApiClient api;
 
-    private Server(Path data, int port, int network, boolean reachable) {
+    private Server(Path data, int port, int network, boolean reachable, boolean lasting) {
         this.data = data;
         this.port = port;
         this.network = network;
         this.reachable = reachable;
+        this.lasting = lasting;
         start();
         this.api = logIn();
     }
 
     /** Starts a fresh one with a storage of its own. */
     static Server fresh() throws IOException {
-        return make(false);
+        return make(false, false);
     }
 
     /** The same, advertised on its bridge, so that other nodes can join. */
     static Server reachable() throws IOException {
-        return make(true);
+        return make(true, false);
     }
 
-    private static Server make(boolean reachable) throws IOException {
+    /** One for many scenarios, compiled as those of people are. */
+    static Server lasting() throws IOException {
+        return make(false, true);
+    }
+
+    private static Server make(boolean reachable, boolean lasting) throws IOException {
         Requirements.containers();
         int network = ThreadLocalRandom.current().nextInt(1, 250);
         Path data = Files.createTempDirectory(Path.of("/var/tmp"), "innkeeper-e2e-");
         int port = ThreadLocalRandom.current().nextInt(12_000, 19_000);
         try {
-            var server = new Server(data, port, network, reachable);
+            var server = new Server(data, port, network, reachable, lasting);
             server.addStorage();
             return server;
         } catch (RuntimeException | Error | IOException e) {
@@ -166,7 +173,14 @@ final class Server implements AutoCloseable {
         line.add("--data-dir");
         line.add(data.toString());
         line.addAll(List.of(arguments));
-        return Programs.run(line, Map.of("INNKEEPER_AOT", "use"));
+        return Programs.run(line, environment());
+    }
+
+    /** Who starts often and lives for minutes is better compiled soon than well. */
+    private Map<String, String> environment() {
+        return lasting
+                ? Map.of("INNKEEPER_AOT", "use")
+                : Map.of("INNKEEPER_AOT", "use", "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     }
 
     /** A call as root of this node, who needs no password. */

@@ -26,7 +26,7 @@ final class SharedServer implements ParameterResolver {
 
     private static Server start() {
         try {
-            return Server.fresh();
+            return Server.lasting();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
