@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A template that is built here from a distribution's packages, and a container made of it. */
-@OnSharedServer
+@MostlyWaits
+@ExtendWith(SharedServer.class)
 class TemplateBuildIT {
 
     @Test

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A second machine joins, works, dies, comes back and leaves: one story, told in its order. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@OnOwnServer
+@MostlyWaits
 class TwoNodesIT {
     private static final int GUEST = 301;
     private static final int MOVED = 302;
