@@ -123,9 +123,14 @@ public final class ConfigCopy {
         return List.copyOf(guests.values());
     }
 
+    /** True if it changed since it was written to the disk. */
+    public synchronized boolean isUnsaved() {
+        return dirty && complete;
+    }
+
     /** Writes the copy to the disk if it changed. */
     public synchronized void save() throws IOException {
-        if (!dirty || !complete) {
+        if (!isUnsaved()) {
             return;
         }
         Path fresh = file.resolveSibling("copy.json.new");

@@ -33,6 +33,13 @@ import org.slf4j.LoggerFactory;
 final class TopicReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** So long nothing must come before the copy is written: commands go before. */
+    private static final Duration QUIET = Duration.ofMillis(100);
+
+    /** So long the copy may be unwritten at most while something comes all the time. */
+    private static final long UNWRITTEN = TimeUnit.SECONDS.toNanos(1);
+
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final BrokerConnection connection;
@@ -50,6 +57,7 @@ final class TopicReader implements AutoCloseable {
     private volatile boolean open = true;
     private volatile long lag;
     private boolean complete;
+    private long saved = System.nanoTime();
     private Map<TopicPartition, Long> ends = Map.of();
 
     TopicReader(
@@ -93,6 +101,7 @@ final class TopicReader implements AutoCloseable {
                 read(consumer);
             } catch (WakeupException | InterruptException e) {
                 log.debug("Reading ends");
+                saveAtEnd();
             } catch (KafkaException | IOException e) {
                 log.atWarn().setCause(e).log("Topics cannot be read, trying again");
                 LockSupport.parkNanos(PAUSE);
@@ -110,7 +119,8 @@ final class TopicReader implements AutoCloseable {
         consumer.seek(commands, journal.nextOffset());
         ends = Map.of();
         while (open) {
-            ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+            ConsumerRecords<String, byte[]> records =
+                    consumer.poll(copy.isUnsaved() ? QUIET : POLL);
             acceptCommands(records.records(commands));
             lag = consumer.currentLag(commands).orElse(0);
             for (TopicPartition topic : config) {
@@ -119,8 +129,23 @@ final class TopicReader implements AutoCloseable {
                 }
             }
             checkComplete(consumer);
-            copy.save();
+            if (records.isEmpty() || System.nanoTime() - saved > UNWRITTEN) {
+                save();
+            }
         }
+    }
+
+    private void saveAtEnd() {
+        try {
+            save();
+        } catch (IOException e) {
+            log.atWarn().setCause(e).log("Copy of the configuration not written");
+        }
+    }
+
+    private void save() throws IOException {
+        copy.save();
+        saved = System.nanoTime();
     }
 
     private void acceptCommands(List<ConsumerRecord<String, byte[]>> messages) throws IOException {

@@ -2,6 +2,7 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerNet;
+import dev.innkeeper.agent.work.FreshFile;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class AppliedNets {
                         .map(net -> "net" + net.index())
                         .map(key -> key + ": " + config.text(key).orElse("") + "\n")
                         .collect(Collectors.joining());
-        Files.writeString(file, text);
+        FreshFile.write(file, text);
     }
 
     /** One interface is now as this configuration has it. */

@@ -7,6 +7,7 @@ import dev.innkeeper.agent.guestos.GuestRoot;
 import dev.innkeeper.agent.guestos.GuestSetup;
 import dev.innkeeper.agent.guestos.OsDetection;
 import dev.innkeeper.agent.guestos.SystemdVersion;
+import dev.innkeeper.agent.work.FreshFile;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
@@ -96,7 +97,7 @@ final class ContainerStart {
         int exitCode;
         try (StartSpace space = StartSpace.open(plan.mounts());
                 Work.Registration cancel = work.onCancel(space::close)) {
-            Files.writeString(folders.config(guest), prepare(config, plan, nets, space, work));
+            FreshFile.write(folders.config(guest), prepare(config, plan, nets, space, work));
             work.ensureWanted();
             Files.writeString(folders.startMark(guest), "");
             exitCode = space.run(command(guest, verbose), folders.log(guest), LIMIT);

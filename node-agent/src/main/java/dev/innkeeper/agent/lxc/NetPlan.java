@@ -3,6 +3,7 @@ package dev.innkeeper.agent.lxc;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerNet;
 import dev.innkeeper.agent.network.HostEnd;
+import dev.innkeeper.agent.work.FreshFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ record NetPlan(Map<Integer, End> ends) {
             Optional<String> text = end.script();
             Path script = folder.resolve("net" + net.index() + "-up");
             if (text.isPresent()) {
-                Files.writeString(script, text.get());
+                FreshFile.write(script, text.get());
                 Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             ends.put(

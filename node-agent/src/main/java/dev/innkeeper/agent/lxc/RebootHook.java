@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.work.FreshFile;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class RebootHook {
     static String line(ContainerFolders folders, GuestId guest) throws IOException {
         Path script = folders.folder(guest).resolve("at-end");
         Files.deleteIfExists(folders.rebootMark(guest));
-        Files.writeString(script, SCRIPT.formatted(folders.agentMark(), folders.rebootMark(guest)));
+        FreshFile.write(script, SCRIPT.formatted(folders.agentMark(), folders.rebootMark(guest)));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return "lxc.hook.post-stop = " + script + "\n";
     }

@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
+import dev.innkeeper.agent.work.FreshFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class SeccompProfile {
             return Optional.empty();
         }
         Path file = folder.resolve("rules.seccomp");
-        Files.writeString(file, text(config, Files.readString(COMMON), Files.exists(PROXY)));
+        FreshFile.write(file, text(config, Files.readString(COMMON), Files.exists(PROXY)));
         return Optional.of(file);
     }
 

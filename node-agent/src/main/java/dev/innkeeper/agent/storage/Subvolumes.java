@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.storage;
 
+import dev.innkeeper.agent.foreign.SubvolumeCalls;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.agent.work.HostProgram.Outcome;
@@ -9,7 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Subvolumes of a btrfs file system, handled by the host's {@code btrfs}. */
+/** Subvolumes of a btrfs file system, handled by the kernel and the host's {@code btrfs}. */
 public final class Subvolumes {
     /** The number of every subvolume's own folder (btrfs(5)). */
     private static final long ROOT_INODE = 256;
@@ -23,10 +24,15 @@ public final class Subvolumes {
 
     /** Removes a subvolume or a folder with all that it holds; nothing there is fine. */
     public static void remove(Path folder) throws IOException {
-        if (is(folder) && btrfs("subvolume", "delete", "--", folder.toString()).run().good()) {
-            return;
+        if (is(folder)) {
+            try {
+                SubvolumeCalls.remove(folder);
+                return;
+            } catch (IOException e) {
+                // It holds subvolumes of its own, or is taken away by its files alone.
+            }
         }
-        FileTree.remove(folder); // a plain folder, or one that holds subvolumes of its own
+        FileTree.remove(folder);
     }
 
     static boolean isBtrfs(Path path) throws IOException {
@@ -34,15 +40,26 @@ public final class Subvolumes {
     }
 
     static void create(Path folder) {
-        btrfs("subvolume", "create", "--", folder.toString()).require();
+        try {
+            SubvolumeCalls.create(folder);
+        } catch (IOException e) {
+            // btrfs(8) has better words for what is wrong.
+            btrfs("subvolume", "create", "--", folder.toString()).require();
+        }
     }
 
     /** A copy that shares all data until one of both changes. */
     static void snapshot(Path from, Path to, boolean readOnly) {
-        if (readOnly) {
-            btrfs("subvolume", "snapshot", "-r", "--", from.toString(), to.toString()).require();
-        } else {
-            btrfs("subvolume", "snapshot", "--", from.toString(), to.toString()).require();
+        try {
+            SubvolumeCalls.snapshot(from, to, readOnly);
+        } catch (IOException e) {
+            // btrfs(8) has better words for what is wrong.
+            if (readOnly) {
+                btrfs("subvolume", "snapshot", "-r", "--", from.toString(), to.toString())
+                        .require();
+            } else {
+                btrfs("subvolume", "snapshot", "--", from.toString(), to.toString()).require();
+            }
         }
     }
 
