@@ -26,15 +26,12 @@ final class ListenerWork {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWork.class);
     private static final int ATTEMPTS = 5;
 
-    /** So many records that mean nothing here may be passed before that is written down. */
-    private static final int UNWRITTEN = 200;
-
     private final TopicListener<?> listener;
     private final RecordReader reader;
     private final OffsetTable offsets;
     private final TransactionTemplate transaction;
     private final ConsumerMetrics metrics;
-    private int unwritten;
+    private final UnwrittenPlace place = new UnwrittenPlace();
 
     ListenerWork(
             TopicListener<?> listener,
@@ -110,6 +107,7 @@ final class ListenerWork {
         if (meansNothing(batch)) {
             return after;
         }
+        place.written();
         transaction.executeWithoutResult(status -> {
             if (listener.replayable()) {
                 offsets.commitLater();
@@ -129,8 +127,7 @@ final class ListenerWork {
                 batch.stream()
                         .map(record -> new RecordHeaders(record.headers()))
                         .allMatch(headers -> headers.sequence() == 0 && !listener.wants(headers));
-        unwritten = nothing ? unwritten + batch.size() : 0;
-        return nothing && unwritten < UNWRITTEN;
+        return nothing && place.mayPass(batch.size());
     }
 
     private Progress passOver(
