@@ -7,6 +7,7 @@ import dev.innkeeper.contracts.door.ConsolePaths;
 import dev.innkeeper.contracts.door.ConsolePaths.Program;
 import dev.innkeeper.contracts.door.DoorProblem;
 import dev.innkeeper.contracts.door.MachineCall;
+import dev.innkeeper.contracts.door.QemuCapabilities;
 import dev.innkeeper.contracts.json.MessageCodec;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.testkit.ServiceUnderTest;
@@ -86,6 +87,34 @@ class MachineDoorIT {
                 .extracting(MachineCall::command)
                 .containsExactly("guest-network-get-interfaces", "guest-suspend-ram");
         assertThat(asked).extracting(MachineCall::answered).containsExactly(true, false);
+    }
+
+    @Test
+    void saysWhatItsNodeCanEmulate() {
+        lab.door.behave((request, body) -> {
+            assertThat(request).isEqualTo("GET " + QemuCapabilities.PATH);
+            return new TestDoor.Answer(
+                    200,
+                    new QemuCapabilities(
+                            List.of("pc-i440fx-7.2", "pc-q35-7.2", "pc-q35-10.1", "pc-q35-9.0"),
+                            Map.of("host", "default", "Nehalem", "GenuineIntel")));
+        });
+
+        JsonNode machines = capability("machines");
+        JsonNode cpus = capability("cpu");
+
+        assertThat(machines.findValuesAsString("id"))
+                .containsExactly("pc-i440fx-7.2", "pc-q35-10.1", "pc-q35-9.0", "pc-q35-7.2");
+        assertThat(machines.path(1).path("type").asString()).isEqualTo("q35");
+        assertThat(machines.path(1).path("version").asString()).isEqualTo("10.1");
+        assertThat(cpus.findValuesAsString("vendor")).containsExactly("GenuineIntel", "default");
+    }
+
+    private static JsonNode capability(String what) {
+        Map<String, Object> node = Map.of("node", Lab.NODE.value());
+        return lab.service
+                .call("GET", "/nodes/{node}/capabilities/qemu/" + what, node, Lab.ROOT)
+                .data();
     }
 
     @Test

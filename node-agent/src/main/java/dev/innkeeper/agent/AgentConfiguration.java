@@ -14,6 +14,7 @@ import dev.innkeeper.agent.lxc.VolumeOffers;
 import dev.innkeeper.agent.metrics.MetricsDoor;
 import dev.innkeeper.agent.pam.HostPasswords;
 import dev.innkeeper.agent.qemu.LiveMachines;
+import dev.innkeeper.agent.qemu.NodeQemu;
 import dev.innkeeper.agent.settings.AgentSettings;
 import dev.innkeeper.agent.socket.GatewayTunnel;
 import dev.innkeeper.agent.socket.NodeCommands;
@@ -166,6 +167,11 @@ class AgentConfiguration {
     @Bean
     LiveMachines liveMachines(CommandLoop loop) {
         return loop.liveMachines();
+    }
+
+    @Bean
+    NodeQemu nodeQemu(CommandLoop loop) {
+        return loop.qemu();
     }
 
     @Bean

@@ -1,11 +1,13 @@
 package dev.innkeeper.agent.door;
 
 import dev.innkeeper.agent.qemu.LiveMachines;
+import dev.innkeeper.agent.qemu.NodeQemu;
 import dev.innkeeper.agent.qemu.cloudinit.CloudInit;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.contracts.door.CloudInitQuery;
 import dev.innkeeper.contracts.door.MachineCall;
 import dev.innkeeper.contracts.door.MachineFacts;
+import dev.innkeeper.contracts.door.QemuCapabilities;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,9 +21,16 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class MachineDoor {
     private final LiveMachines machines;
+    private final NodeQemu qemu;
 
-    MachineDoor(LiveMachines machines) {
+    MachineDoor(LiveMachines machines, NodeQemu qemu) {
         this.machines = machines;
+        this.qemu = qemu;
+    }
+
+    @GetMapping(QemuCapabilities.PATH)
+    QemuCapabilities capabilities() {
+        return qemu.emulated();
     }
 
     @PostMapping(MachineCall.AGENT)

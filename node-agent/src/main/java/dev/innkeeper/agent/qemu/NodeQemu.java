@@ -1,12 +1,15 @@
 package dev.innkeeper.agent.qemu;
 
+import dev.innkeeper.agent.qemu.commandline.CpuModels;
 import dev.innkeeper.agent.qemu.commandline.HostProbe;
 import dev.innkeeper.agent.qemu.commandline.QemuHost;
 import dev.innkeeper.agent.work.WorkFailure;
+import dev.innkeeper.contracts.door.QemuCapabilities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,8 +20,14 @@ import java.util.Optional;
 public final class NodeQemu {
     private record Known(FileTime version, QemuHost host, AccelerationProbe.Answer answer) {}
 
+    private record Models(QemuHost host, Map<String, String> vendors) {}
+
+    /** Machine types that stay what they are. */
+    private static final String VERSIONED = "pc-(i440fx|q35)-[\\d.]+";
+
     private final Path binary;
     private Optional<Known> known = Optional.empty();
+    private Optional<Models> models = Optional.empty();
 
     public NodeQemu(Path binary) {
         this.binary = binary;
@@ -36,6 +45,21 @@ public final class NodeQemu {
     /** How it executes guests' code. */
     public synchronized AccelerationProbe.Answer acceleration() {
         return known().answer();
+    }
+
+    /**
+     * What it can emulate.
+     *
+     * @throws WorkFailure if there is none
+     */
+    public synchronized QemuCapabilities emulated() {
+        QemuHost host = known().host();
+        if (models.filter(m -> m.host() == host).isEmpty()) {
+            models = Optional.of(new Models(host, CpuModels.look(host)));
+        }
+        List<String> machines =
+                host.machines().stream().filter(name -> name.matches(VERSIONED)).sorted().toList();
+        return new QemuCapabilities(machines, models.orElseThrow().vendors());
     }
 
     /** What the node's status says of it; nothing if there is none. */

@@ -37,7 +37,8 @@ public final class HostProbe {
             throw new WorkFailure(
                     "'" + binary + "' is missing on this node (package 'qemu-system-x86')");
         }
-        List<JsonNode> answers = answers(binary);
+        List<JsonNode> answers =
+                ask(binary, QUESTIONS).stream().map(answer -> answer.path("return")).toList();
         if (answers.size() < 5) {
             throw new WorkFailure("QEMU does not say what it can do");
         }
@@ -61,7 +62,8 @@ public final class HostProbe {
                 FIRMWARE);
     }
 
-    private static List<JsonNode> answers(Path binary) {
+    /** Puts questions to a QEMU without a machine; returns the answers to those that it took. */
+    static List<JsonNode> ask(Path binary, String questions) {
         HostProgram.Outcome outcome =
                 HostProgram.of(
                                 binary.toString(),
@@ -72,13 +74,13 @@ public final class HostProbe {
                                 "none",
                                 "-qmp",
                                 "stdio")
-                        .input(QUESTIONS)
+                        .input(questions)
                         .limit(LIMIT)
                         .run();
         List<JsonNode> answers = new ArrayList<>();
         for (String line : outcome.lines()) {
             if (line.startsWith("{\"return\"")) {
-                answers.add(MessageCodec.mapper().readTree(line).path("return"));
+                answers.add(MessageCodec.mapper().readTree(line));
             }
         }
         return answers;
