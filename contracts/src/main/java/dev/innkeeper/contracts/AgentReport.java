@@ -50,10 +50,19 @@ public sealed interface AgentReport extends Message {
     /**
      * A guest changed its power state without a command (it stopped by itself, or was seen running
      * after a restart).
+     *
+     * @param failure what went wrong, if it did not just shut down; not all agents say it
      */
     @WireName("agent.guest-observed")
-    record GuestObserved(NodeName node, GuestId guest, boolean running, Instant at)
-            implements AgentReport {}
+    record GuestObserved(
+            NodeName node, GuestId guest, boolean running, Instant at, Optional<String> failure)
+            implements AgentReport {
+
+        /** Nothing went wrong. */
+        public GuestObserved(NodeName node, GuestId guest, boolean running, Instant at) {
+            this(node, guest, running, at, Optional.empty());
+        }
+    }
 
     /**
      * A guest was rebooted from inside, and its node has started it anew by itself.

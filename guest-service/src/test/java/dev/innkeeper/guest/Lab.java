@@ -26,6 +26,7 @@ import dev.innkeeper.contracts.MachineCommand.MoveMachineDisk;
 import dev.innkeeper.contracts.MachineCommand.SnapshotMachine;
 import dev.innkeeper.contracts.Message;
 import dev.innkeeper.contracts.StorageEvent.StorageDefinition;
+import dev.innkeeper.contracts.TaskEvent.TaskStarted;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.NodeName;
@@ -368,6 +369,21 @@ final class Lab implements AutoCloseable {
         Upid upid = Upid.parse(answer.data().asString());
         return await().atMost(Duration.ofMinutes(2))
                 .until(() -> task(upid).flatMap(TaskStatus::exitStatus), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The task of this type on a guest, once there is one. */
+    Upid task(String type, int id) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                topics.read("tasks.guest").stream()
+                                        .filter(TaskStarted.class::isInstance)
+                                        .map(started -> ((TaskStarted) started).upid())
+                                        .filter(upid -> upid.type().equals(type))
+                                        .filter(upid -> upid.id().equals(Integer.toString(id)))
+                                        .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.innkeeper.contracts.AgentCommand.CreateMachine;
 import dev.innkeeper.contracts.AgentCommand.OfGuest;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
+import dev.innkeeper.contracts.AgentReport.GuestObserved;
 import dev.innkeeper.contracts.MachineCommand.SnapshotMachine;
 import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.tasks.TaskStatus;
 import dev.innkeeper.testkit.RecordingAgent.Outcome;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -77,6 +82,21 @@ class MachinesIT {
                 .startsWith(
                         "Configuration file 'nodes/pve1/qemu-server/%d.conf' does not exist"
                                 .formatted(id));
+    }
+
+    @Test
+    void saysWhyAMachineDied() {
+        int id = lab.machine(Map.of("start", 1));
+        GuestId guest = new GuestId(id);
+
+        lab.agent.report(
+                new GuestObserved(
+                        Lab.NODE, guest, false, Instant.now(), Optional.of("QEMU was killed")));
+
+        Upid task = lab.task("qmend", id);
+        assertThat(lab.task(task).flatMap(TaskStatus::exitStatus)).contains("QEMU was killed");
+        assertThat(call("GET", "/{vmid}/status/current", id).data().get("status").asString())
+                .isEqualTo("stopped");
     }
 
     @Test

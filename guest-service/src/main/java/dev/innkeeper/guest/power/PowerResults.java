@@ -30,7 +30,10 @@ import dev.innkeeper.guest.options.ConfigText;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.GuestEdit;
 import dev.innkeeper.guest.options.PendingChanges;
+import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.Upid;
+import dev.innkeeper.tasks.Tasks;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -49,12 +52,19 @@ class PowerResults {
     private static final Logger log = LoggerFactory.getLogger(PowerResults.class);
     private static final String PENDING = "pending";
 
+    /** Of a machine that ended without being told to, and not by its guest's will. */
+    private static final String END = "qmend";
+
+    private static final Caller NODE = Caller.parse("root@pam");
+
     private final Guests guests;
     private final GuestTopic topic;
+    private final Tasks tasks;
 
-    PowerResults(Guests guests, GuestTopic topic) {
+    PowerResults(Guests guests, GuestTopic topic, Tasks tasks) {
         this.guests = guests;
         this.topic = topic;
+        this.tasks = tasks;
     }
 
     /** What a reboot takes with it, to be found again when it has ended. */
@@ -160,6 +170,7 @@ class PowerResults {
                         guest -> {
                             boolean here = guest.node().equals(report.node());
                             if (here && guest.observed(report.running(), report.at())) {
+                                report.failure().ifPresent(reason -> tell(guest, reason));
                                 log.atInfo()
                                         .addKeyValue("guest", report.guest())
                                         .addKeyValue("running", report.running())
@@ -168,6 +179,13 @@ class PowerResults {
                         });
             }
         };
+    }
+
+    /** Nobody waits for the end of a machine that dies, but its tasks are where people look. */
+    private void tell(Guest guest, String reason) {
+        Upid upid = tasks.start(guest.node(), END, guest.guestId().toString(), NODE);
+        tasks.log(upid, guest + " is not running any more");
+        tasks.finish(upid, reason);
     }
 
     @Bean

@@ -99,10 +99,15 @@ final class BrokerReports implements Reports, AutoCloseable {
 
     /** A guest changed its power state without a command. */
     void observed(GuestId guest, boolean running) {
+        observed(guest, running, Optional.empty());
+    }
+
+    /** The same, with what went wrong. */
+    void observed(GuestId guest, boolean running, Optional<String> failure) {
         outgoing.add(
                 new Outgoing(
                         "guest/" + guest,
-                        new GuestObserved(node, guest, running, clock.instant()),
+                        new GuestObserved(node, guest, running, clock.instant(), failure),
                         Optional.empty(),
                         Optional.empty(),
                         true,

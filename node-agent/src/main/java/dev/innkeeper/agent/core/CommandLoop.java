@@ -156,8 +156,8 @@ public final class CommandLoop implements AutoCloseable {
     private RunningMachines.Listener machineListener(Runnable changed) {
         return new RunningMachines.Listener() {
             @Override
-            public void observed(GuestId guest, boolean running) {
-                reports.observed(guest, running);
+            public void observed(GuestId guest, boolean running, Optional<String> failure) {
+                reports.observed(guest, running, failure);
             }
 
             @Override

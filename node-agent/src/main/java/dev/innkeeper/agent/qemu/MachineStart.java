@@ -154,7 +154,7 @@ final class MachineStart {
         boolean started = false;
         try (Work.Registration cancel = work.onCancel(process::destroyForcibly)) {
             RunningMachines.Ears ears = new RunningMachines.Ears();
-            QmpClient monitor = QemuProcess.greet("VM " + guest, process, files, LIMIT, ears);
+            QmpClient monitor = greet(guest, process, files, ears, work);
             if (state.isPresent()) {
                 load(monitor, process, files, state.get(), work);
             }
@@ -164,7 +164,7 @@ final class MachineStart {
             if (!config.isOn("freeze", false)) {
                 monitor.execute(QmpCommand.Plain.CONTINUE, LIMIT);
             }
-            running.register(guest, process.pid(), Optional.of(monitor), ears);
+            running.register(guest, process, monitor, ears);
             Files.deleteIfExists(folders.startMark(guest));
             started = true;
             return process.pid();
@@ -179,6 +179,25 @@ final class MachineStart {
         }
     }
 
+    /** If QEMU ends, the task's log has all that it said. */
+    private static QmpClient greet(
+            GuestId guest,
+            Process process,
+            MachineFiles files,
+            RunningMachines.Ears ears,
+            Work work) {
+        Optional<QmpClient> monitor = QemuProcess.greet("VM " + guest, process, files, LIMIT, ears);
+        if (monitor.isPresent()) {
+            return monitor.get();
+        }
+        QemuEnd.words(files.log()).forEach(work::log);
+        throw new WorkFailure("start failed: " + end(process, files));
+    }
+
+    private static String end(Process process, MachineFiles files) {
+        return QemuEnd.of(Optional.of(process), process.pid(), files.log());
+    }
+
     /** A state that does not fit ends QEMU, which says why. */
     private static void load(
             QmpClient monitor, Process process, MachineFiles files, Path state, Work work)
@@ -189,7 +208,8 @@ final class MachineStart {
         } catch (WorkFailure e) {
             work.ensureWanted();
             await(process.toHandle());
-            throw new WorkFailure("start failed: " + QemuProcess.lastWords(files.log()), e);
+            QemuEnd.words(files.log()).forEach(work::log);
+            throw new WorkFailure("start failed: " + end(process, files), e);
         }
         work.log("Resumed VM, removing state");
     }

@@ -246,8 +246,8 @@ public final class Machines implements AutoCloseable {
     private RunningMachines.Listener tidying(RunningMachines.Listener listener) {
         return new RunningMachines.Listener() {
             @Override
-            public void observed(GuestId guest, boolean runs) {
-                listener.observed(guest, runs);
+            public void observed(GuestId guest, boolean runs, Optional<String> failure) {
+                listener.observed(guest, runs, failure);
                 if (!runs) {
                     Thread.startVirtualThread(() -> ended(guest));
                 }

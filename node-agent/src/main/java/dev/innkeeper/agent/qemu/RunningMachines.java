@@ -35,8 +35,12 @@ public final class RunningMachines {
 
     /** Hears what happens to machines. */
     public interface Listener {
-        /** A machine stopped without a command, or was found running or gone at start. */
-        void observed(GuestId guest, boolean running);
+        /**
+         * A machine stopped without a command, or was found running or gone at start.
+         *
+         * @param failure what went wrong, if its guest did not just shut down
+         */
+        void observed(GuestId guest, boolean running, Optional<String> failure);
 
         /** Something started or stopped, whatever the reason. */
         void changed();
@@ -44,34 +48,49 @@ public final class RunningMachines {
 
     /** Hears the machine's events before it is known whether it will run. */
     static final class Ears implements Consumer<QmpEvent> {
-        private volatile String reason = "";
+        private volatile boolean shutDown;
+        private volatile boolean crashed;
 
         @Override
         public void accept(QmpEvent event) {
             if (event instanceof QmpEvent.Shutdown(boolean byGuest, String why)) {
-                reason = byGuest ? "the guest shut down" : why;
+                shutDown |= byGuest;
             } else if (event instanceof QmpEvent.Panicked) {
-                reason = "the guest's system crashed";
+                crashed = true;
             }
         }
 
-        /** Why it is about to end, as far as it said so. */
-        String reason() {
-            return reason;
+        /** What went wrong inside; empty if nothing did, as far as it said. */
+        Optional<String> failure() {
+            return crashed ? Optional.of("the guest's system crashed") : Optional.empty();
+        }
+
+        boolean heardOfShutdown() {
+            return shutDown;
         }
     }
 
     /** A machine that runs. */
     private static final class Running {
         private final long pid;
+
+        /** Empty for one that an earlier agent started: its exit status is not ours to know. */
+        private final Optional<Process> child;
+
         private final Ears ears;
         private final CompletableFuture<Void> end;
 
         /** Empty while it does not answer. */
         private volatile Optional<QmpClient> monitor;
 
-        Running(long pid, Optional<QmpClient> monitor, Ears ears, CompletableFuture<Void> end) {
+        Running(
+                long pid,
+                Optional<Process> child,
+                Optional<QmpClient> monitor,
+                Ears ears,
+                CompletableFuture<Void> end) {
             this.pid = pid;
+            this.child = child;
             this.monitor = monitor;
             this.ears = ears;
             this.end = end;
@@ -107,11 +126,11 @@ public final class RunningMachines {
             boolean marked = Files.exists(folders.runningMark(guest));
             if (marked && find(guest)) {
                 log.atInfo().addKeyValue("guest", guest).log("Running machine adopted");
-                listener.observed(guest, true);
+                listener.observed(guest, true, Optional.empty());
             } else if (marked) {
                 Files.deleteIfExists(folders.runningMark(guest));
                 log.atInfo().addKeyValue("guest", guest).log("Machine had stopped meanwhile");
-                listener.observed(guest, false);
+                listener.observed(guest, false, Optional.empty());
             }
         }
     }
@@ -131,15 +150,24 @@ public final class RunningMachines {
             // It can be watched and killed all the same, and may answer later.
             log.atWarn().addKeyValue("guest", guest).setCause(e).log("Machine does not answer");
         }
-        register(guest, process.get().pid(), monitor, ears);
+        register(guest, process.get().pid(), Optional.empty(), monitor, ears);
         return true;
     }
 
     /** Watches a machine that was just started. */
-    void register(GuestId guest, long pid, Optional<QmpClient> monitor, Ears ears)
+    void register(GuestId guest, Process process, QmpClient monitor, Ears ears) throws IOException {
+        register(guest, process.pid(), Optional.of(process), Optional.of(monitor), ears);
+    }
+
+    private void register(
+            GuestId guest,
+            long pid,
+            Optional<Process> child,
+            Optional<QmpClient> monitor,
+            Ears ears)
             throws IOException {
         Files.writeString(folders.runningMark(guest), clock.instant() + "\n");
-        Running entry = new Running(pid, monitor, ears, exits.watch((int) pid));
+        Running entry = new Running(pid, child, monitor, ears, exits.watch((int) pid));
         running.put(guest, entry);
         entry.end.thenRun(() -> ended(guest, entry));
         listener.changed();
@@ -157,18 +185,27 @@ public final class RunningMachines {
             log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a run stays");
         }
         if (!expected) {
+            Optional<String> failure = failure(guest, entry);
             log.atInfo()
                     .addKeyValue("guest", guest)
-                    .addKeyValue("reason", reason(guest, entry))
+                    .addKeyValue("reason", failure.orElse("the guest shut down"))
                     .log("Machine stopped by itself");
-            listener.observed(guest, false);
+            listener.observed(guest, false, failure);
         }
         listener.changed();
     }
 
-    private String reason(GuestId guest, Running entry) {
-        String said = entry.ears.reason();
-        return said.isEmpty() ? QemuProcess.lastWords(folders.files(guest).log()) : said;
+    private Optional<String> failure(GuestId guest, Running entry) {
+        return entry.ears.heardOfShutdown()
+                ? entry.ears.failure()
+                : entry.ears
+                        .failure()
+                        .or(() ->
+                                Optional.of(
+                                        QemuEnd.of(
+                                                entry.child,
+                                                entry.pid,
+                                                folders.files(guest).log())));
     }
 
     /** Hangs up; the machines go on. */

@@ -136,6 +136,7 @@ class MachineLifeIT {
 
         String seen = agent.reports.observed.poll(1, TimeUnit.SECONDS);
         assertThat(seen).isEqualTo("915003 stopped");
+        assertThat(agent.reports.failures.poll()).isEqualTo("QEMU was killed by signal 9");
         assertThat(agent.machines.running().isRunning(guest)).isFalse();
     }
 
@@ -156,7 +157,9 @@ class MachineLifeIT {
         config.put("args", "-device no-such-device");
         assertThat(agent.run(start(guest, config)).failure().orElse(""))
                 .startsWith("start failed: ")
-                .contains("no-such-device");
+                .contains("no-such-device")
+                .endsWith(" (QEMU exited with status 1)");
+        assertThat(agent.reports.lines).anyMatch(line -> line.contains("no-such-device"));
         assertThat(agent.machines.running().isRunning(guest)).isFalse();
     }
 

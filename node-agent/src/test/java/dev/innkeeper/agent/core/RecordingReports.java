@@ -7,6 +7,7 @@ import dev.innkeeper.agent.qemu.RunningMachines;
 import dev.innkeeper.kernel.GuestId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ final class RecordingReports
         implements Reports, RunningContainers.Listener, RunningMachines.Listener {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final BlockingQueue<String> observed = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
     private final Map<UUID, CompletableFuture<CommandResult>> results = new ConcurrentHashMap<>();
 
     @Override
@@ -35,6 +37,12 @@ final class RecordingReports
     @Override
     public void observed(GuestId guest, boolean running) {
         observed.add(guest + (running ? " running" : " stopped"));
+    }
+
+    @Override
+    public void observed(GuestId guest, boolean running, Optional<String> failure) {
+        failure.ifPresent(failures::add);
+        observed(guest, running);
     }
 
     @Override
