@@ -10,13 +10,14 @@ import tempfile
 import threading
 import time
 
+from machines import MachineRows
 from tools import (INNKEEPER, Api, Nginx, busybox_template, busy_share, compare, innkeeper, large_template, machine_time, memory, processes,
                    processor_seconds, resident, run, wrk)
 
-ROWS = ["ready", "version", "few", "start", "stop", "tickets", "large", "parallel", "snapshot", "density", "many"]
+ROWS = ["ready", "version", "few", "start", "stop", "tickets", "large", "parallel", "snapshot", "vmstart", "vmmemory", "vmlist", "density", "many"]
 
 
-class Rows:
+class Rows(MachineRows):
     def __init__(self, options, folder, say):
         self.options = options
         self.folder = folder
@@ -53,9 +54,10 @@ class Rows:
         try:
             innkeeper("up", "--detach", "--data-dir", self.data_dir)
             self.connect()
-            for guest in self.guests():
-                if guest["status"] == "running":
-                    self.api.wait(self.api.call("POST", self.path(guest["vmid"], "/status/stop"), {}))
+            for guests, path in (self.guests(), self.path), (self.machines(), self.machine):
+                for guest in guests:
+                    if guest["status"] == "running":
+                        self.api.wait(self.api.call("POST", path(guest["vmid"], "/status/stop"), {}))
         except (RuntimeError, OSError, subprocess.CalledProcessError):
             pass
         subprocess.run([INNKEEPER, "down", "--data-dir", self.data_dir], stdout=subprocess.DEVNULL)
@@ -176,7 +178,7 @@ class Rows:
         return self.change(vmid, "stop", False)
 
     def change(self, vmid, action, runs):
-        """Seconds until the agent knows that the container runs (or not), and until the task's end."""
+        """Seconds until the agent knows that the container runs (or not), and until the task's end, for a client that is connected."""
         mark = os.path.join(self.lxc_path, str(vmid), "running")
         seen = []
 
@@ -192,7 +194,7 @@ class Rows:
         upid = self.api.call("POST", self.path(vmid, f"/status/{action}"), {}, connection)
         watcher.start()
         watcher.join()
-        self.api.wait(upid, pause=0.002)
+        self.api.wait(upid, 0.002, connection)
         return seen[0] - began, time.perf_counter() - began
 
     def tickets(self):
@@ -254,8 +256,10 @@ class Rows:
         store = os.path.join(self.folder, "btrfs")
         source = glob.glob(os.path.join(store, "images", "92000", "*.subvol"))[0]
         for i in range(self.options.starts):
+            connection = self.api.connect()
+            connection.connect()
             began = time.perf_counter()
-            self.api.wait(self.api.call("POST", self.path(92_000, "/snapshot"), {"snapname": f"s{i}"}), pause=0.002)
+            self.api.wait(self.api.call("POST", self.path(92_000, "/snapshot"), {"snapname": f"s{i}"}, connection), 0.002, connection)
             ours.append(time.perf_counter() - began)
             began = time.perf_counter()
             run("btrfs", "subvolume", "snapshot", "-r", source, os.path.join(store, "raw"))

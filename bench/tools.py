@@ -54,10 +54,11 @@ class Api:
             raise RuntimeError(f"{method} {path}: {response.status} {response.reason}")
         return json.loads(text)["data"]
 
-    def wait(self, upid, pause=0.05):
+    def wait(self, upid, pause=0.05, connection=None):
+        """Asks until the task has ended, and closes the connection then."""
         node = upid.split(":")[1]
         path = f"/nodes/{node}/tasks/{urllib.parse.quote(upid, safe='')}/status"
-        connection = self.connect()
+        connection = connection or self.connect()
         while True:
             status = self.call("GET", path, connection=connection)
             if status["status"] == "stopped":
@@ -195,6 +196,13 @@ def memory(data_dir):
             if "Standalone" in line:
                 control += pss(pid)
     return control, everything
+
+
+def live_heap(pid):
+    """Bytes of the objects that a JVM still needs."""
+    tool = os.path.join(os.path.dirname(os.readlink(f"/proc/{pid}/exe")), "jcmd")
+    out = subprocess.run([tool, str(pid), "GC.class_histogram"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return int(re.search(r"^Total\s+\d+\s+(\d+)", out, re.M)[1])
 
 
 def run(*command):
