@@ -3,6 +3,7 @@ package dev.innkeeper.agent.qemu;
 import dev.innkeeper.agent.qemu.commandline.DiskFile;
 import dev.innkeeper.agent.qemu.commandline.MachinePlan;
 import dev.innkeeper.agent.qemu.commandline.Pluggable;
+import dev.innkeeper.agent.qemu.commandline.Words;
 import dev.innkeeper.agent.qemu.config.Drive;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.qemu.qmp.QmpClient;
@@ -11,6 +12,9 @@ import dev.innkeeper.agent.work.WorkFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A drive of a running machine: plugged in and out, or another medium in it. */
 final class HotDrive {
@@ -41,7 +45,8 @@ final class HotDrive {
             }
             return old.volume().equals(fresh.volume()) && sameForQemu(old, fresh);
         }
-        return shall.map(this::plug).orElseGet(() -> was.map(this::unplug).orElse(true));
+        return shall.map(this::plug)
+                .orElseGet(() -> was.map(drive -> unplug(drive, after)).orElse(true));
     }
 
     /** Keys that only the control plane reads. */
@@ -106,11 +111,41 @@ final class HotDrive {
         }
     }
 
-    private boolean unplug(Drive drive) {
-        if (Pluggable.drive(plan, drive).isEmpty()) {
+    /**
+     * Takes out a drive and what was there for it alone: the state of a machine fits only one that
+     * was started with the very same devices.
+     */
+    private boolean unplug(Drive drive, MachineConfig after) {
+        Optional<Pluggable> parts = Pluggable.drive(plan, drive);
+        if (parts.isEmpty()) {
             return false;
         }
         plugging.removeDevice(drive.slot());
+        Set<String> needed = needed(after);
+        parts.get()
+                .controller()
+                .map(HotDrive::id)
+                .filter(id -> !needed.contains(id))
+                .ifPresent(plugging::removeDevice);
+        parts.get()
+                .thread()
+                .map(HotDrive::id)
+                .filter(id -> !needed.contains(id))
+                .ifPresent(plugging::removeObject);
         return true;
+    }
+
+    /** Controllers and threads of the drives that stay. */
+    private Set<String> needed(MachineConfig config) {
+        return config.drives().stream()
+                .flatMap(drive -> Pluggable.drive(plan, drive).stream())
+                .flatMap(parts ->
+                        Stream.concat(parts.controller().stream(), parts.thread().stream()))
+                .map(HotDrive::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static String id(Words words) {
+        return words.properties().getOrDefault("id", "");
     }
 }

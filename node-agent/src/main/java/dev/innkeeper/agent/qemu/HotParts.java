@@ -4,6 +4,8 @@ import dev.innkeeper.agent.qemu.commandline.MachinePlan;
 import dev.innkeeper.agent.qemu.commandline.Pluggable;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.qemu.qmp.QmpClient;
+import dev.innkeeper.agent.qemu.qmp.QmpCommand;
+import dev.innkeeper.agent.work.Work;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,15 +13,19 @@ import java.util.Optional;
  * CPUs, memory and USB devices of a running machine, as far as it was made to have them changed.
  */
 final class HotParts {
+    private final QmpClient monitor;
     private final Plugging plugging;
     private final MachinePlan plan;
+    private final Work work;
 
     /**
      * @param plan of the machine as it shall be
      */
-    HotParts(QmpClient monitor, MachinePlan plan) {
+    HotParts(QmpClient monitor, MachinePlan plan, Work work) {
+        this.monitor = monitor;
         this.plugging = new Plugging(monitor);
         this.plan = plan;
+        this.work = work;
     }
 
     /**
@@ -44,6 +50,10 @@ final class HotParts {
                 || after.cpus() > after.maxCpus()) {
             return false;
         }
+        if (after.cpus() < before.cpus() && isEmulated()) {
+            work.log("WARN: an emulated machine keeps its processors until it stops");
+            return false;
+        }
         for (int n = before.cpus() + 1; n <= after.cpus(); n++) {
             plugging.addDevice(Pluggable.cpu(plan, n));
         }
@@ -51,6 +61,14 @@ final class HotParts {
             plugging.removeDevice("cpu" + n);
         }
         return true;
+    }
+
+    /**
+     * Without KVM, QEMU (7.2 was tried) leaves something of a processor behind that it stumbles
+     * over when the machine's memory is next written out: the whole machine would be lost then.
+     */
+    private boolean isEmulated() {
+        return !monitor.execute(new QmpCommand.Plain("query-kvm")).path("enabled").asBoolean(false);
     }
 
     /** The part that is there from the beginning stays. */

@@ -64,7 +64,7 @@ final class MachineUpdate {
                 }
                 case "limit" -> limits = true;
                 case "cpus", "memory", "usb" -> {
-                    if (!new HotParts(monitor, plan).change(option, before, after)) {
+                    if (!new HotParts(monitor, plan, work).change(option, before, after)) {
                         pending.add(option);
                     }
                 }

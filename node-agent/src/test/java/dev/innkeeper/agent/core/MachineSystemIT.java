@@ -153,6 +153,12 @@ class MachineSystemIT {
         port.awaitRun("ls /sys/devices/system/cpu", "cpu1");
         port.awaitRun("ls -d /sys/devices/system/memory/memory* | wc -l", "12");
         assertThat(agent.machines.live().facts(guest).cpus()).contains(2);
+
+        CommandResult shrunk = update(guest, more, before);
+
+        assertThat(shrunk.failure()).isEmpty();
+        assertThat(shrunk.facts()).containsEntry("pending", "vcpus"); // it is emulated
+        port.awaitRun("ls -d /sys/devices/system/memory/memory* | wc -l", "8");
     }
 
     private SerialPort boot(GuestId guest, Map<String, String> config) throws IOException {
