@@ -61,6 +61,12 @@ public interface Guests extends Repository<Guest, Integer> {
                     + " ('(^|\\n)tags: ([^\\n]*;)?' || :tag || '(;[^\\n]*)?\\n'))")
     boolean isTagInUse(String tag);
 
+    /** Ids of other guests with a network card of this hardware address. */
+    @NativeQuery(
+            "select id from {h-schema}guest where id <> :id and not gone and config ~*"
+                    + " ('(^|\\n)net[0-9]+: [^\\n]*' || :address)")
+    List<Integer> listWithAddress(int id, String address);
+
     /** The guest as it stands, for reading. */
     default Guest require(GuestKind kind, NodeName node, GuestId id) {
         return findById(id.value())
