@@ -16,6 +16,9 @@ from tools import (INNKEEPER, Api, Nginx, busybox_template, busy_share, compare,
 
 ROWS = ["ready", "version", "few", "start", "stop", "tickets", "large", "parallel", "snapshot", "vmstart", "vmmemory", "vmlist", "density", "many"]
 
+# Seconds between a client's questions for a task's end: questions without a pause keep the processors from the work.
+PAUSE = 0.01
+
 
 class Rows(MachineRows):
     def __init__(self, options, folder, say):
@@ -131,7 +134,7 @@ class Rows(MachineRows):
         self.reads(f"`GET /cluster/resources`, {len(self.guests()):,} guests", "/cluster/resources", "many")
 
     def start(self):
-        """Ours and raw in turn: from the call until the container is RUNNING, until a client that asks every 2 ms sees the task's end,
+        """Ours and raw in turn: from the call until the container is RUNNING, until a client that asks every 10 ms sees the task's end,
         and lxc-start with a copy of the same configuration."""
         ours, ended, raw = [], [], []
         for _ in range(self.options.warm_up):
@@ -194,7 +197,7 @@ class Rows(MachineRows):
         upid = self.api.call("POST", self.path(vmid, f"/status/{action}"), {}, connection)
         watcher.start()
         watcher.join()
-        self.api.wait(upid, 0.002, connection)
+        self.api.wait(upid, PAUSE, connection)
         return seen[0] - began, time.perf_counter() - began
 
     def tickets(self):
@@ -259,7 +262,7 @@ class Rows(MachineRows):
             connection = self.api.connect()
             connection.connect()
             began = time.perf_counter()
-            self.api.wait(self.api.call("POST", self.path(92_000, "/snapshot"), {"snapname": f"s{i}"}, connection), 0.002, connection)
+            self.api.wait(self.api.call("POST", self.path(92_000, "/snapshot"), {"snapname": f"s{i}"}, connection), PAUSE, connection)
             ours.append(time.perf_counter() - began)
             began = time.perf_counter()
             run("btrfs", "subvolume", "snapshot", "-r", source, os.path.join(store, "raw"))
