@@ -121,6 +121,7 @@ final class ControlPlane implements AutoCloseable {
         return new Broker.Endpoint(
                 ports.of("kafka"),
                 ports.of("kafka.controller"),
+                new Broker.Inside(ports.of("kafka.services"), FirstStart.randomText(24)),
                 settings.advertise()
                         .map(host -> new Broker.Outside(host, ports.of("kafka.nodes"))));
     }

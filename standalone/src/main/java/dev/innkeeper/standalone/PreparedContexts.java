@@ -66,7 +66,7 @@ final class PreparedContexts {
     /** As of some installation: which properties there are decides what is in a context. */
     private static Map<Service, Map<String, String>> properties() {
         var settings = StandaloneSettings.parse("--data-dir=/nowhere", "--node-name=nowhere");
-        var endpoint = new Broker.Endpoint(1, 2, Optional.empty());
+        var endpoint = new Broker.Endpoint(1, 2, new Broker.Inside(3, "nowhere"), Optional.empty());
         var ports = new Ports(settings.data().ports());
         var material = new Material(settings.data().tls(), "", "");
         return new ServiceProperties(settings, material, endpoint, ports)

@@ -110,12 +110,10 @@ final class ServiceProperties {
         properties.put("management.metrics.use-global-registry", "false");
         properties.put("management.server.address", "127.0.0.1");
         properties.put("management.server.port", String.valueOf(managementPorts.get(service)));
-        properties.put("innkeeper.kafka.bootstrap-servers", broker.bootstrapServers());
-        properties.put(
-                "innkeeper.kafka.tls.certificate",
-                material.certificate("control-plane").toString());
-        properties.put("innkeeper.kafka.tls.key", material.key("control-plane").toString());
-        properties.put("innkeeper.kafka.tls.ca", material.certificate("ca").toString());
+        Broker.Inside inside = broker.inside();
+        properties.put("innkeeper.kafka.bootstrap-servers", inside.bootstrapServers());
+        properties.put("innkeeper.kafka.login.user", Broker.Inside.USER);
+        properties.put("innkeeper.kafka.login.password", inside.password());
         properties.put(
                 "innkeeper.mesh.tls.certificate", material.certificate("control-plane").toString());
         properties.put("innkeeper.mesh.tls.key", material.key("control-plane").toString());

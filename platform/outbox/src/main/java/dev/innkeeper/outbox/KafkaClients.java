@@ -19,7 +19,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -104,6 +106,18 @@ public final class KafkaClients {
             config.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, read(tls.key()));
             config.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
             config.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, read(tls.ca()));
+        }
+        KafkaSettings.Login login = settings.login();
+        if (login != null) {
+            config.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_PLAINTEXT");
+            config.put(SaslConfigs.SASL_MECHANISM, "PLAIN");
+            config.put(
+                    SaslConfigs.SASL_JAAS_CONFIG,
+                    "%s required username=\"%s\" password=\"%s\";"
+                            .formatted(
+                                    PlainLoginModule.class.getName(),
+                                    login.user(),
+                                    login.password()));
         }
         return config;
     }

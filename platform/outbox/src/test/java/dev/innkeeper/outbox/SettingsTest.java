@@ -36,7 +36,9 @@ class SettingsTest {
                                 "innkeeper.kafka.topic-scan", "5s",
                                 "innkeeper.kafka.tls.certificate", "/c.pem",
                                 "innkeeper.kafka.tls.key", "/k.pem",
-                                "innkeeper.kafka.tls.ca", "/ca.pem"));
+                                "innkeeper.kafka.tls.ca", "/ca.pem",
+                                "innkeeper.kafka.login.user", "us",
+                                "innkeeper.kafka.login.password", "secret"));
 
         assertThat(settings)
                 .isEqualTo(
@@ -44,8 +46,10 @@ class SettingsTest {
                                 "b:9092,c:9092",
                                 new KafkaSettings.Tls(
                                         Path.of("/c.pem"), Path.of("/k.pem"), Path.of("/ca.pem")),
+                                new KafkaSettings.Login("us", "secret"),
                                 (short) 3,
                                 Duration.ofSeconds(5)));
+        assertThat(settings.toString()).doesNotContain("secret");
     }
 
     @Test

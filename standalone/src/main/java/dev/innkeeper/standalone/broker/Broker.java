@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker: broker and controller in one (KRaft), its data kept. Everybody, the services in the
- * same JVM included, comes by TLS with a certificate of the cluster's authority; who may touch
- * which topic is decided by its access lists, and the control plane is the one super user.
+ * The broker: broker and controller in one (KRaft), its data kept. Who comes from another process
+ * comes by TLS with a certificate of the cluster's authority, the services in the same JVM by a
+ * password that nobody else knows, over the loopback interface; who may touch which topic is
+ * decided by its access lists, and the control plane is the one super user.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
@@ -30,13 +31,34 @@ public final class Broker implements AutoCloseable {
      *
      * @param port for this machine alone, on the loopback interface
      * @param controllerPort port of the controller, on the loopback interface
+     * @param inside for the services in this process
      * @param outside for the agents of other nodes, if there may be any
      */
-    public record Endpoint(int port, int controllerPort, Optional<Outside> outside) {
+    public record Endpoint(int port, int controllerPort, Inside inside, Optional<Outside> outside) {
 
-        /** What clients on this machine start from. */
+        /** What clients in other processes of this machine start from. */
         public String bootstrapServers() {
             return "127.0.0.1:" + port;
+        }
+    }
+
+    /**
+     * The listener on the loopback interface that takes a password instead of certificates: some
+     * thirty clients shake hands at every start.
+     *
+     * @param password of the user {@link #USER}, made anew at every start
+     */
+    public record Inside(int port, String password) {
+        public static final String USER = "services";
+
+        /** What the services start from. */
+        public String bootstrapServers() {
+            return "127.0.0.1:" + port;
+        }
+
+        @Override
+        public String toString() {
+            return "Inside[port=" + port + ", password=***]";
         }
     }
 

@@ -3,19 +3,23 @@ package dev.innkeeper.standalone.broker;
 import dev.innkeeper.standalone.firststart.Material;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 
-/** The broker's configuration: one node, small buffers, mutual TLS. */
+/**
+ * The broker's configuration: one node, small buffers, mutual TLS, a password within the process.
+ */
 final class BrokerSettings {
     static final int NODE_ID = 1;
 
     /** Distinguished names of the certificates that {@code FirstStart} issues. */
     private static final String SUPER_USERS =
-            "User:CN=innkeeper-control-plane;User:CN=innkeeper-broker";
+            "User:CN=innkeeper-control-plane;User:CN=innkeeper-broker;User:" + Broker.Inside.USER;
 
     static Properties of(Path data, Broker.Endpoint endpoint, Path keyStore, Material material) {
         var settings = new Properties();
         network(settings, data, endpoint);
         security(settings, keyStore, material);
+        password(settings, endpoint.inside());
         oneNode(settings);
         small(settings);
         return settings;
@@ -27,6 +31,8 @@ final class BrokerSettings {
         set(settings, "log.dirs", data);
         var listeners = new StringBuilder("CLIENTS://127.0.0.1:" + endpoint.port());
         var advertised = new StringBuilder("CLIENTS://" + endpoint.bootstrapServers());
+        listeners.append(",SERVICES://").append(endpoint.inside().bootstrapServers());
+        advertised.append(",SERVICES://").append(endpoint.inside().bootstrapServers());
         endpoint.outside()
                 .ifPresent(outside -> {
                     listeners.append(",NODES://:").append(outside.port());
@@ -35,7 +41,10 @@ final class BrokerSettings {
         listeners.append(",CONTROLLER://127.0.0.1:").append(endpoint.controllerPort());
         set(settings, "listeners", listeners);
         set(settings, "advertised.listeners", advertised);
-        set(settings, "listener.security.protocol.map", "CLIENTS:SSL,NODES:SSL,CONTROLLER:SSL");
+        set(
+                settings,
+                "listener.security.protocol.map",
+                "CLIENTS:SSL,NODES:SSL,CONTROLLER:SSL,SERVICES:SASL_PLAINTEXT");
         set(settings, "inter.broker.listener.name", "CLIENTS");
         set(settings, "controller.listener.names", "CONTROLLER");
         set(
@@ -56,6 +65,18 @@ final class BrokerSettings {
                 "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         set(settings, "super.users", SUPER_USERS);
         set(settings, "allow.everyone.if.no.acl.found", false);
+    }
+
+    private static void password(Properties settings, Broker.Inside inside) {
+        set(settings, "listener.name.services.sasl.enabled.mechanisms", "PLAIN");
+        set(
+                settings,
+                "listener.name.services.plain.sasl.jaas.config",
+                "%s required user_%s=\"%s\";"
+                        .formatted(
+                                PlainLoginModule.class.getName(),
+                                Broker.Inside.USER,
+                                inside.password()));
     }
 
     private static void oneNode(Properties settings) {

@@ -3,6 +3,9 @@ package dev.innkeeper.standalone.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.innkeeper.outbox.KafkaClients;
+import dev.innkeeper.outbox.KafkaSettings;
+import dev.innkeeper.outbox.ServiceName;
 import dev.innkeeper.standalone.firststart.DataDirectory;
 import dev.innkeeper.standalone.firststart.FirstStart;
 import dev.innkeeper.standalone.firststart.HostNames;
@@ -13,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +74,7 @@ class BrokerIT {
     @Test
     void otherNodesComeByAListenerOfTheirOwn() throws Exception {
         var outside = new Broker.Outside("localhost", freePort());
-        var endpoint = new Broker.Endpoint(freePort(), freePort(), Optional.of(outside));
+        var endpoint = new Broker.Endpoint(freePort(), freePort(), inside(), Optional.of(outside));
 
         try (var broker = Broker.start(directory.resolve("kafka"), endpoint, material);
                 var admin = Admin.create(client(outside.bootstrapServers(), "control-plane"))) {
@@ -81,6 +85,33 @@ class BrokerIT {
                     .satisfies(node -> assertThat(node.host()).isEqualTo("localhost"));
             assertThat(broker).isNotNull();
         }
+    }
+
+    @Test
+    void servicesComeByAPassword() throws Exception {
+        var endpoint = endpoint();
+        try (var broker = Broker.start(directory.resolve("kafka"), endpoint, material);
+                var admin = Admin.create(service(endpoint, endpoint.inside().password()));
+                var stranger = Admin.create(service(endpoint, "guessed"))) {
+            admin.createTopics(List.of(new NewTopic("x", 1, (short) 1)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+
+            assertThatThrownBy(() -> stranger.listTopics().names().get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("Authentication failed");
+            assertThat(broker).isNotNull();
+        }
+    }
+
+    private static Map<String, Object> service(Broker.Endpoint endpoint, String password) {
+        var settings =
+                new KafkaSettings(
+                        endpoint.inside().bootstrapServers(),
+                        null,
+                        new KafkaSettings.Login(Broker.Inside.USER, password),
+                        (short) 1,
+                        Duration.ofSeconds(1));
+        return new KafkaClients(settings, new ServiceName("test")).connection();
     }
 
     private Map<String, Object> client(Broker.Endpoint endpoint, String identity) {
@@ -102,7 +133,11 @@ class BrokerIT {
     }
 
     private static Broker.Endpoint endpoint() throws IOException {
-        return new Broker.Endpoint(freePort(), freePort(), Optional.empty());
+        return new Broker.Endpoint(freePort(), freePort(), inside(), Optional.empty());
+    }
+
+    private static Broker.Inside inside() throws IOException {
+        return new Broker.Inside(freePort(), "open sesame");
     }
 
     private static int freePort() throws IOException {
