@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +148,38 @@ class MachinesIT {
         assertThat(config(id).get("cores").asInt()).isEqualTo(2);
         assertThat(call("PUT", "/{vmid}/config", id, Map.of("name", "x", "digest", "00")).message())
                 .startsWith("checksum missmatch");
+    }
+
+    @Test
+    void nobodyWaitsForTheEndOfAnImport() {
+        int id = lab.machine(Map.of());
+        CountDownLatch goOn = new CountDownLatch(1);
+        lab.agent.behave(command -> {
+            await(goOn);
+            return lab.succeed(command);
+        });
+
+        Answer answer =
+                call(
+                        "POST",
+                        "/{vmid}/config",
+                        id,
+                        Map.of("scsi0", "tank:0,import-from=/images/a.raw"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        Upid task = Upid.parse(answer.data().asString());
+        assertThat(lab.task(task).orElseThrow().running()).isTrue();
+        goOn.countDown();
+        assertThat(lab.ended(answer)).isEqualTo("OK");
+        assertThat(config(id).get("scsi0").asString()).startsWith("tank:9/vm-9-disk-");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

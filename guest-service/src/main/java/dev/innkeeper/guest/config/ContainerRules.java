@@ -15,7 +15,6 @@ import dev.innkeeper.guest.options.GuestEdit;
 import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewVolumes;
-import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.rights.ContainerRights;
 import dev.innkeeper.guest.rights.OptionTarget;
 import dev.innkeeper.guest.storages.Storages;
@@ -24,7 +23,6 @@ import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
-import dev.innkeeper.kernel.VolumeId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,19 +82,8 @@ final class ContainerRules implements ConfigRules {
     public SortedMap<String, String> normal(Guest guest, ConfigChange change) {
         SortedMap<String, String> normal = new TreeMap<>();
         change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
-        normal.replaceAll((option, text) -> withSize(guest, option, text));
+        normal.replaceAll((o, text) -> sizes.noted(guest.node(), guest.config(), o, text));
         return normal;
-    }
-
-    /** A volume that takes the place of another one brings its own size. */
-    private String withSize(Guest guest, String option, String text) {
-        if (!VolumeSlots.isMountPoint(option)) {
-            return text;
-        }
-        MountPoint next = MountPoint.parse(option, text);
-        Optional<VolumeId> present =
-                guest.config().get(option).flatMap(old -> MountPoint.parse(option, old).volume());
-        return next.volume().equals(present) ? text : sizes.noted(guest.node(), next).toString();
     }
 
     @Override

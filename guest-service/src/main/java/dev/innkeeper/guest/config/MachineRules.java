@@ -7,6 +7,8 @@ import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.GuestProblem;
+import dev.innkeeper.guest.nodes.BandwidthLimits;
+import dev.innkeeper.guest.nodes.BandwidthLimits.Purpose;
 import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.Drive;
@@ -15,7 +17,6 @@ import dev.innkeeper.guest.options.GuestEdit;
 import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MachineEdit;
 import dev.innkeeper.guest.options.NewDisks;
-import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.rights.MachineRights;
 import dev.innkeeper.guest.rights.OptionTarget;
 import dev.innkeeper.guest.storages.Storages;
@@ -24,7 +25,6 @@ import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
-import dev.innkeeper.kernel.VolumeId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,13 +38,14 @@ import org.springframework.stereotype.Component;
 /** Virtual machines: their drives, and what their QEMU can be told while it runs. */
 @Component
 final class MachineRules implements ConfigRules {
-    /** An image that is imported takes its time, and the client waits for it. */
-    private static final Duration IMPORT_LIMIT = Duration.ofMinutes(10);
+    /** An image that is imported takes its time; a client that asks for no task waits for it. */
+    static final Duration IMPORT_LIMIT = Duration.ofMinutes(10);
 
     private final MachineRights rights;
     private final Storages storages;
     private final NodeWork work;
     private final VolumeSizes sizes;
+    private final BandwidthLimits limits;
     private final Commands commands;
     private final MacAddresses addresses;
 
@@ -53,12 +54,14 @@ final class MachineRules implements ConfigRules {
             Storages storages,
             NodeWork work,
             VolumeSizes sizes,
+            BandwidthLimits limits,
             Commands commands,
             MacAddresses addresses) {
         this.rights = rights;
         this.storages = storages;
         this.work = work;
         this.sizes = sizes;
+        this.limits = limits;
         this.commands = commands;
         this.addresses = addresses;
     }
@@ -86,19 +89,8 @@ final class MachineRules implements ConfigRules {
     public SortedMap<String, String> normal(Guest guest, ConfigChange change) {
         SortedMap<String, String> normal = new TreeMap<>();
         change.set().forEach((o, v) -> normal.put(o, MachineEdit.normal(o, v, addresses)));
-        normal.replaceAll((option, text) -> withSize(guest, option, text));
+        normal.replaceAll((o, text) -> sizes.noted(guest.node(), guest.config(), o, text));
         return normal;
-    }
-
-    /** A volume that takes the place of another one brings its own size. */
-    private String withSize(Guest guest, String option, String text) {
-        if (!VolumeSlots.isDrive(option)) {
-            return text;
-        }
-        Drive next = Drive.parse(option, text);
-        Optional<VolumeId> present =
-                guest.config().get(option).flatMap(old -> Drive.parse(option, old).volume());
-        return next.volume().equals(present) ? text : sizes.noted(guest.node(), next).toString();
     }
 
     @Override
@@ -120,7 +112,7 @@ final class MachineRules implements ConfigRules {
                                         config,
                                         disks,
                                         storages.specs(NewDisks.storages(disks)),
-                                        0),
+                                        limits.usual(Purpose.RESTORE, NewDisks.storages(disks))),
                                 guest.generation(),
                                 ConfigResults.context(limit),
                                 limit)

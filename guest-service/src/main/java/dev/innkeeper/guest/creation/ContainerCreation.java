@@ -17,7 +17,6 @@ import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewContainerOptions;
 import dev.innkeeper.guest.options.NewVolumes;
-import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
@@ -98,7 +97,7 @@ class ContainerCreation {
         Map<String, MountPoint> allocations = ContainerEdit.allocations(options);
         List<NewVolume> volumes = NewVolumes.of(allocations);
         volumes.forEach(v -> storages.requireForContainers(v.storage(), wanted.node()));
-        options.replaceAll((option, text) -> withSize(wanted, option, text));
+        options.replaceAll((option, text) -> sizes.noted(wanted.node(), option, text));
         Template template = Template.of(wanted.template());
         template.storage().ifPresent(storage -> storages.requireUsable(storage, wanted.node()));
         Optional<String> passwordHash = wanted.password().map(RootPassword::hash);
@@ -118,12 +117,6 @@ class ContainerCreation {
         } catch (DataIntegrityViolationException e) {
             throw ids.taken(wanted.guest()).orElseThrow(() -> e);
         }
-    }
-
-    private String withSize(NewContainer wanted, String option, String text) {
-        return VolumeSlots.isMountPoint(option)
-                ? sizes.noted(wanted.node(), MountPoint.parse(option, text)).toString()
-                : text;
     }
 
     private Upid begin(

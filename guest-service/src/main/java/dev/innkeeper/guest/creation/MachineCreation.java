@@ -17,7 +17,7 @@ import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MachineEdit;
 import dev.innkeeper.guest.options.NewDisks;
 import dev.innkeeper.guest.options.NewMachineOptions;
-import dev.innkeeper.guest.options.VolumeSlots;
+import dev.innkeeper.guest.options.TakenAddresses;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
@@ -60,6 +60,7 @@ class MachineCreation {
     private final Tasks tasks;
     private final Commands commands;
     private final MacAddresses addresses;
+    private final TakenAddresses taken;
     private final Clock clock;
 
     MachineCreation(
@@ -74,6 +75,7 @@ class MachineCreation {
             Tasks tasks,
             Commands commands,
             MacAddresses addresses,
+            TakenAddresses taken,
             Clock clock) {
         this.guests = guests;
         this.ids = ids;
@@ -86,6 +88,7 @@ class MachineCreation {
         this.tasks = tasks;
         this.commands = commands;
         this.addresses = addresses;
+        this.taken = taken;
         this.clock = clock;
     }
 
@@ -114,10 +117,7 @@ class MachineCreation {
     /** Why the size of a volume cannot be noted: it does not exist. */
     private Optional<Problem> noteSizes(NewMachine wanted, SortedMap<String, String> options) {
         try {
-            options.replaceAll((option, text) ->
-                    VolumeSlots.isDrive(option)
-                            ? sizes.noted(wanted.node(), Drive.parse(option, text)).toString()
-                            : text);
+            options.replaceAll((option, text) -> sizes.noted(wanted.node(), option, text));
             return Optional.empty();
         } catch (ProblemException e) {
             return Optional.of(e.problem());
@@ -139,6 +139,7 @@ class MachineCreation {
         guests.save(guest);
         guests.flush();
         Upid upid = start(caller, wanted);
+        taken.warnings(wanted.guest(), options).forEach(line -> tasks.log(upid, line));
         Set<StorageId> used = NewDisks.storages(disks);
         Map<String, String> config = NodeWork.options(options);
         CreateMachine command =

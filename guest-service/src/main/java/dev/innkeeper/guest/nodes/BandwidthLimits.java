@@ -72,6 +72,19 @@ public class BandwidthLimits {
                 limit = lower(limit, configured(purpose, storage));
             }
         }
+        return bytes(limit);
+    }
+
+    /** Where nobody can ask for another one. */
+    public long usual(Purpose purpose, Collection<StorageId> used) {
+        double limit = 0;
+        for (StorageId storage : used) {
+            limit = lower(limit, configured(purpose, storage));
+        }
+        return bytes(limit);
+    }
+
+    private static long bytes(double limit) {
         return limit == 0 ? 0 : Math.max(1, (long) (limit * KIBIBYTE));
     }
 

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * What is in a machine's slot for a disk or a medium: {@code scsi0}, {@code ide2}, {@code efidisk0}
  * … Written as Proxmox VE prints it, the volume first and the rest by name.
  */
-public record Drive(String slot, PropertyStringValue properties, Source source) {
+public record Drive(String slot, PropertyStringValue properties, Source source)
+        implements VolumePlace {
     private static final Pattern ALLOCATION = Pattern.compile("([^:\\s]+):(\\d+(?:\\.\\d+)?)");
     private static final Pattern CLOUD_INIT =
             Pattern.compile("(?:.*/)?vm-\\d+-cloudinit(?:\\..*)?");
@@ -101,7 +102,7 @@ public record Drive(String slot, PropertyStringValue properties, Source source) 
         return new Source.Stored(VolumeId.parse(file));
     }
 
-    /** The volume in it, be it a disk or a medium. */
+    @Override
     public Optional<VolumeId> volume() {
         return source instanceof Source.Stored stored
                 ? Optional.of(stored.volume())
@@ -128,6 +129,13 @@ public record Drive(String slot, PropertyStringValue properties, Source source) 
         return source instanceof Source.Allocation || source instanceof Source.CloudInit;
     }
 
+    /** True if the volume that must be made for it begins as a copy of an image. */
+    public boolean isImport() {
+        return source instanceof Source.Allocation(_, _, Optional<String> image)
+                && image.isPresent();
+    }
+
+    @Override
     public Optional<String> size() {
         return Optional.ofNullable(properties.given().get("size")).map(Object::toString);
     }
@@ -144,7 +152,13 @@ public record Drive(String slot, PropertyStringValue properties, Source source) 
         return text(rest);
     }
 
-    /** The same drive with this size noted. */
+    /** The disk for cloud-init is never shown with its size (recorded). */
+    @Override
+    public boolean isSized() {
+        return !isCloudInit();
+    }
+
+    @Override
     public Drive withSize(String noted) {
         return with(Map.of("size", noted));
     }
@@ -154,11 +168,7 @@ public record Drive(String slot, PropertyStringValue properties, Source source) 
         return with(Map.of("file", volume.toString()));
     }
 
-    /**
-     * The same drive with what was made for it.
-     *
-     * @param made property string with the volume and its size; more is left out
-     */
+    @Override
     public Drive allocated(String made) {
         Map<String, Object> fact = typed(slot, made).given();
         SortedMap<String, Object> all = new TreeMap<>(properties.given());

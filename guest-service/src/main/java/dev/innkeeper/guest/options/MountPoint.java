@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is mounted at a place in a container: {@code rootfs} or {@code mpN} (S131 to S157). */
-public record MountPoint(PropertyStringValue properties, Source source, Optional<String> size) {
+public record MountPoint(PropertyStringValue properties, Source source, Optional<String> size)
+        implements VolumePlace {
     private static final Pattern ALLOCATION = Pattern.compile("([^:\\s]+):(\\d+(?:\\.\\d+)?)");
     private static final Set<String> NO_SUBOPTION = Set.of("volume", "mp", "size");
     private static final long MEBIBYTE = 1024 * 1024;
@@ -81,17 +82,19 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
         return properties instanceof LxcMountPoint point ? point.mp() : "/";
     }
 
+    @Override
     public Optional<VolumeId> volume() {
         return source instanceof Source.Stored stored
                 ? Optional.of(stored.volume())
                 : Optional.empty();
     }
 
-    /**
-     * The same mount point with what was made for it.
-     *
-     * @param made property string with the volume and its size; more is left out
-     */
+    @Override
+    public boolean isSized() {
+        return true;
+    }
+
+    @Override
     public MountPoint allocated(String made) {
         if (made.contains(",mp=")) {
             LxcMountPoint fact = LxcMountPoint.parse(made);
@@ -101,7 +104,7 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
         return with(fact.volume(), fact.size());
     }
 
-    /** The same mount point with this size noted. */
+    @Override
     public MountPoint withSize(String noted) {
         String volume =
                 switch (properties) {

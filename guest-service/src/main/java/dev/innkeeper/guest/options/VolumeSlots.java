@@ -36,6 +36,14 @@ public final class VolumeSlots {
         return MachineOption.named(option).filter(MachineOption::isDrive).isPresent();
     }
 
+    /** What stands in a slot; empty for an option that is none. */
+    public static Optional<VolumePlace> parse(String option, String text) {
+        if (isMountPoint(option)) {
+            return Optional.of(MountPoint.parse(option, text));
+        }
+        return isDrive(option) ? Optional.of(Drive.parse(option, text)) : Optional.empty();
+    }
+
     /** The volume that an option names and that belongs to the guest. */
     public static Optional<VolumeId> owned(String option, String text) {
         if (isDrive(option) && !text.isEmpty()) {
@@ -49,11 +57,8 @@ public final class VolumeSlots {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (isMountPoint(option)) {
-            return MountPoint.parse(option, text).volume();
-        }
-        if (isDrive(option)) {
-            return Drive.parse(option, text).volume();
+        if (isSlot(option)) {
+            return parse(option, text).flatMap(VolumePlace::volume);
         }
         if (isUnused(option)) {
             return Optional.of(unused(text));
@@ -81,12 +86,7 @@ public final class VolumeSlots {
 
     /** The slot's text with what a node made for it. */
     public static String allocated(String slot, String text, String made) {
-        if (isUnused(slot)) {
-            return made;
-        }
-        return isDrive(slot)
-                ? Drive.parse(slot, text).allocated(made).toString()
-                : MountPoint.parse(slot, text).allocated(made).toString();
+        return parse(slot, text).map(place -> place.allocated(made).toString()).orElse(made);
     }
 
     /** Where a slot is mounted in its container; empty if it is not. */

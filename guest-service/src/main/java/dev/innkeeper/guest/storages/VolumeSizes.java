@@ -4,10 +4,12 @@ import dev.innkeeper.agentclient.AgentClient;
 import dev.innkeeper.contracts.door.VolumeFacts;
 import dev.innkeeper.contracts.door.VolumeQuery;
 import dev.innkeeper.guest.options.DiskSize;
-import dev.innkeeper.guest.options.Drive;
-import dev.innkeeper.guest.options.MountPoint;
+import dev.innkeeper.guest.options.GuestConfig;
+import dev.innkeeper.guest.options.VolumePlace;
+import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.VolumeId;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Notes the size of volumes that are there already, as Proxmox VE does when one is mounted. */
@@ -22,23 +24,37 @@ public class VolumeSizes {
     }
 
     /**
-     * The mount point with its size, if it has a volume and no size.
+     * The text of an option, with the size of its volume if it has one that says none.
      *
      * @throws dev.innkeeper.kernel.ProblemException if the volume does not exist
      */
-    public MountPoint noted(NodeName node, MountPoint mountPoint) {
-        if (mountPoint.volume().isEmpty() || mountPoint.size().isPresent()) {
-            return mountPoint;
-        }
-        return mountPoint.withSize(DiskSize.print(of(node, mountPoint.volume().get())));
+    public String noted(NodeName node, String option, String text) {
+        return VolumeSlots.parse(option, text)
+                .map(place -> noted(node, place).toString())
+                .orElse(text);
     }
 
-    /** The same of a drive; the disk for cloud-init has no size to speak of (recorded). */
-    public Drive noted(NodeName node, Drive drive) {
-        if (drive.volume().isEmpty() || drive.size().isPresent() || drive.isCloudInit()) {
-            return drive;
+    private VolumePlace noted(NodeName node, VolumePlace place) {
+        Optional<VolumeId> volume = place.volume();
+        if (volume.isEmpty() || place.size().isPresent() || !place.isSized()) {
+            return place;
         }
-        return drive.withSize(DiskSize.print(of(node, drive.volume().get())));
+        return place.withSize(DiskSize.print(of(node, volume.get())));
+    }
+
+    /** The same, unless the volume is there already: then its size is the user's to say. */
+    public String noted(NodeName node, GuestConfig before, String option, String text) {
+        return VolumeSlots.isSlot(option) && isThere(before, option, text)
+                ? text
+                : noted(node, option, text);
+    }
+
+    private static boolean isThere(GuestConfig before, String option, String text) {
+        Optional<VolumeId> present =
+                before.get(option)
+                        .flatMap(old -> VolumeSlots.parse(option, old))
+                        .flatMap(VolumePlace::volume);
+        return VolumeSlots.parse(option, text).flatMap(VolumePlace::volume).equals(present);
     }
 
     /**

@@ -67,6 +67,13 @@ final class TaskTable {
                 (row, number) -> status(row));
     }
 
+    List<TaskStatus> listRunning() {
+        return jdbc.query(
+                "select upid, started_at, finished_at, exit_status from task"
+                        + " where finished_at is null order by started_at",
+                (row, number) -> status(row));
+    }
+
     /** When the task that runs the longest began; empty if none runs. */
     Optional<Instant> oldestRunning() {
         return Optional.ofNullable(

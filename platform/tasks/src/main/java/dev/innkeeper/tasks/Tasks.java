@@ -120,6 +120,13 @@ public class Tasks {
         return table.find(upid);
     }
 
+    /** The tasks of a type that have not ended, the oldest first. */
+    public List<TaskStatus> listRunning(String type) {
+        return table.listRunning().stream()
+                .filter(task -> task.upid().type().equals(type))
+                .toList();
+    }
+
     private String topic() {
         return Topics.tasks(service.value());
     }
