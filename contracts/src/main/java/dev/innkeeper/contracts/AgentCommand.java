@@ -30,6 +30,27 @@ public sealed interface AgentCommand extends Message {
         }
     }
 
+    /** What changes a volume of a guest. */
+    interface OfVolume {
+        GuestId guest();
+
+        /** Where the guest has it. */
+        String slot();
+
+        /** The slot's text before. */
+        String text();
+    }
+
+    /** What gives a volume to another guest. */
+    interface Reassignment {
+        GuestId guest();
+
+        GuestId targetGuest();
+
+        /** Where that guest will have it. */
+        String targetSlot();
+    }
+
     /**
      * A storage as the agent needs it to reach volumes.
      *
@@ -327,7 +348,7 @@ public sealed interface AgentCommand extends Message {
             long sizeBytes,
             boolean running,
             List<StorageSpec> storages)
-            implements OfGuest {
+            implements OfGuest, OfVolume {
         public ResizeContainerVolume {
             storages = List.copyOf(storages);
         }
@@ -351,7 +372,7 @@ public sealed interface AgentCommand extends Message {
             boolean unprivileged,
             List<StorageSpec> storages,
             long bandwidth)
-            implements OfGuest {
+            implements OfGuest, OfVolume {
         public MoveContainerVolume {
             storages = List.copyOf(storages);
         }
@@ -383,7 +404,7 @@ public sealed interface AgentCommand extends Message {
             String text,
             String targetSlot,
             List<StorageSpec> storages)
-            implements OfGuest {
+            implements OfGuest, Reassignment {
         public ReassignContainerVolume {
             storages = List.copyOf(storages);
         }
@@ -842,7 +863,7 @@ public sealed interface AgentCommand extends Message {
     @WireName("agent.resize-machine-disk")
     record ResizeMachineDisk(
             GuestId guest, String slot, String text, long sizeBytes, List<StorageSpec> storages)
-            implements OfMachine {
+            implements OfMachine, OfVolume {
         public ResizeMachineDisk {
             storages = List.copyOf(storages);
         }

@@ -179,7 +179,7 @@ public sealed interface MachineCommand extends AgentCommand.OfMachine {
             boolean deleteSource,
             List<StorageSpec> storages,
             long bandwidth)
-            implements MachineCommand {
+            implements MachineCommand, AgentCommand.OfVolume {
         public MoveMachineDisk {
             storages = List.copyOf(storages);
         }
@@ -199,7 +199,7 @@ public sealed interface MachineCommand extends AgentCommand.OfMachine {
             String text,
             String targetSlot,
             List<StorageSpec> storages)
-            implements MachineCommand {
+            implements MachineCommand, AgentCommand.Reassignment {
         public ReassignMachineDisk {
             storages = List.copyOf(storages);
         }

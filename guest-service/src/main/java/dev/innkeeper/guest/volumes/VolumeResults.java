@@ -5,7 +5,9 @@ import dev.innkeeper.agentclient.SentCommand;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.ConvertToTemplate;
 import dev.innkeeper.contracts.AgentCommand.MoveContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.OfVolume;
 import dev.innkeeper.contracts.AgentCommand.ReassignContainerVolume;
+import dev.innkeeper.contracts.AgentCommand.Reassignment;
 import dev.innkeeper.contracts.AgentCommand.ResizeContainerVolume;
 import dev.innkeeper.contracts.AgentCommand.ResizeMachineDisk;
 import dev.innkeeper.contracts.AgentReport.CommandFinished;
@@ -46,113 +48,67 @@ class VolumeResults {
 
     @Bean
     CommandResultHandler<ResizeContainerVolume> resizeResults() {
-        return handler(
-                ResizeContainerVolume.class,
-                (sent, result) ->
-                        change(
-                                sent,
-                                sent.command().guest(),
-                                result,
-                                config ->
-                                        renewed(
-                                                config,
-                                                sent.command().slot(),
-                                                sent.command().text(),
-                                                result)));
+        return ofVolume(ResizeContainerVolume.class, VolumeResults::renewed);
     }
 
     @Bean
     CommandResultHandler<ResizeMachineDisk> diskResizeResults() {
-        return handler(
-                ResizeMachineDisk.class,
-                (sent, result) ->
-                        change(
-                                sent,
-                                sent.command().guest(),
-                                result,
-                                config ->
-                                        renewed(
-                                                config,
-                                                sent.command().slot(),
-                                                sent.command().text(),
-                                                result)));
-    }
-
-    @Bean
-    CommandResultHandler<MoveMachineDisk> diskMoveResults() {
-        return handler(
-                MoveMachineDisk.class,
-                (sent, result) ->
-                        change(
-                                sent,
-                                sent.command().guest(),
-                                result,
-                                config ->
-                                        moved(
-                                                config,
-                                                sent.command().slot(),
-                                                sent.command().text(),
-                                                result)));
+        return ofVolume(ResizeMachineDisk.class, VolumeResults::renewed);
     }
 
     @Bean
     CommandResultHandler<MoveContainerVolume> moveResults() {
+        return ofVolume(MoveContainerVolume.class, VolumeResults::moved);
+    }
+
+    @Bean
+    CommandResultHandler<MoveMachineDisk> diskMoveResults() {
+        return ofVolume(MoveMachineDisk.class, VolumeResults::moved);
+    }
+
+    @Bean
+    CommandResultHandler<ReassignContainerVolume> reassignResults() {
+        return handler(ReassignContainerVolume.class, this::reassign);
+    }
+
+    @Bean
+    CommandResultHandler<ReassignMachineDisk> diskReassignResults() {
+        return handler(ReassignMachineDisk.class, this::reassign);
+    }
+
+    /** How a configuration follows what was done to one of its volumes. */
+    private interface Following {
+        GuestConfig after(GuestConfig before, OfVolume command, CommandFinished result);
+    }
+
+    private <C extends AgentCommand & OfVolume> CommandResultHandler<C> ofVolume(
+            Class<C> type, Following following) {
         return handler(
-                MoveContainerVolume.class,
+                type,
                 (sent, result) ->
                         change(
                                 sent,
                                 sent.command().guest(),
                                 result,
-                                config ->
-                                        moved(
-                                                config,
-                                                sent.command().slot(),
-                                                sent.command().text(),
-                                                result)));
-    }
-
-    @Bean
-    CommandResultHandler<ReassignContainerVolume> reassignResults() {
-        return handler(
-                ReassignContainerVolume.class,
-                (sent, result) ->
-                        reassign(
-                                sent,
-                                sent.command().guest(),
-                                sent.command().targetGuest(),
-                                sent.command().targetSlot(),
-                                result));
-    }
-
-    @Bean
-    CommandResultHandler<ReassignMachineDisk> diskReassignResults() {
-        return handler(
-                ReassignMachineDisk.class,
-                (sent, result) ->
-                        reassign(
-                                sent,
-                                sent.command().guest(),
-                                sent.command().targetGuest(),
-                                sent.command().targetSlot(),
-                                result));
+                                config -> following.after(config, sent.command(), result)));
     }
 
     /** The source loses the volume and the other guest gets it, in the order of their ids. */
-    private void reassign(
-            SentCommand<?> sent,
-            GuestId source,
-            GuestId target,
-            String targetSlot,
-            CommandFinished result) {
+    private <C extends AgentCommand & Reassignment> void reassign(
+            SentCommand<C> sent, CommandFinished result) {
+        C command = sent.command();
         String slot = sent.context().getOrDefault(SLOT, "");
-        boolean first = source.value() < target.value();
+        boolean first = command.guest().value() < command.targetGuest().value();
         if (first) {
-            change(sent, source, result, config -> config.without(slot));
+            change(sent, command.guest(), result, config -> config.without(slot));
         }
-        change(sent, target, result, config -> config.with(targetSlot, require(result, "volume")));
+        change(
+                sent,
+                command.targetGuest(),
+                result,
+                config -> config.with(command.targetSlot(), require(result, "volume")));
         if (!first) {
-            change(sent, source, result, config -> config.without(slot));
+            change(sent, command.guest(), result, config -> config.without(slot));
         }
     }
 
@@ -185,13 +141,14 @@ class VolumeResults {
     }
 
     private static GuestConfig renewed(
-            GuestConfig config, String slot, String text, CommandFinished result) {
-        return config.with(slot, VolumeSlots.allocated(slot, text, require(result, slot)));
+            GuestConfig config, OfVolume command, CommandFinished result) {
+        String slot = command.slot();
+        return config.with(
+                slot, VolumeSlots.allocated(slot, command.text(), require(result, slot)));
     }
 
-    private static GuestConfig moved(
-            GuestConfig config, String slot, String text, CommandFinished result) {
-        GuestEdit edit = GuestEdit.of(renewed(config, slot, text, result), false);
+    private static GuestConfig moved(GuestConfig config, OfVolume command, CommandFinished result) {
+        GuestEdit edit = GuestEdit.of(renewed(config, command, result), false);
         if (result.facts().get("unused") instanceof String left) {
             edit.keepUnused(VolumeId.parse(left));
         }
