@@ -99,8 +99,9 @@ public final class Cli {
     private int run(Program program, Command command, List<String> args, Session session) {
         CommandSpec spec = Usage.spec(command);
         int mark = command.extra() ? args.indexOf("--") : -1;
-        List<String> parsed =
-                Abbreviations.expand(command.options(), mark < 0 ? args : args.subList(0, mark));
+        NamedArguments named =
+                NamedArguments.of(command, mark < 0 ? args : args.subList(0, mark));
+        List<String> parsed = Abbreviations.expand(command.options(), named.rest());
         ParseResult result;
         try {
             result = parser(spec).parseArgs(parsed.toArray(String[]::new));
@@ -109,7 +110,7 @@ public final class Cli {
         }
         try {
             List<String> extra = mark < 0 ? List.of() : args.subList(mark + 1, args.size());
-            return command.action().run(given(command, spec, result, extra), session);
+            return command.action().run(given(command, spec, named, result, extra), session);
         } catch (Exception e) {
             return failed(e, command, command.synopsis(program.name()));
         }
@@ -121,14 +122,22 @@ public final class Cli {
                 .setUnmatchedOptionsArePositionalParams(false);
     }
 
-    private Given given(Command command, CommandSpec spec, ParseResult result, List<String> extra) {
+    private Given given(
+            Command command,
+            CommandSpec spec,
+            NamedArguments named,
+            ParseResult result,
+            List<String> extra) {
         Map<String, String> arguments = new LinkedHashMap<>();
         for (int i = 0; i < command.positional().size(); i++) {
             String value = spec.positionalParameters().get(i).getValue();
-            if (value != null) {
-                arguments.put(command.positional().get(i), value);
+            String name = command.positional().get(i);
+            boolean leftOut = "".equals(value) && command.optionalNames().contains(name);
+            if (value != null && !leftOut) {
+                arguments.put(name, value);
             }
         }
+        arguments.putAll(named.values());
         Map<String, String> options = new LinkedHashMap<>();
         for (OptionSpec option : result.matchedOptions()) {
             String name = option.longestName().replaceFirst("^-+", "");

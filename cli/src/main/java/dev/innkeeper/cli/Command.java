@@ -53,6 +53,11 @@ record Command(
         return new Command(name, summary, positional, count, options, extra, failure, action);
     }
 
+    /** The arguments that may be left out. */
+    List<String> optionalNames() {
+        return positional.subList(positional.size() - optional, positional.size());
+    }
+
     /** The same with something to do. */
     Command action(Action work) {
         return new Command(name, summary, positional, optional, options, extra, failure, work);
