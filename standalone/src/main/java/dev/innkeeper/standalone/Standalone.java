@@ -2,6 +2,7 @@ package dev.innkeeper.standalone;
 
 import ch.qos.logback.classic.LoggerContext;
 import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +46,26 @@ public final class Standalone {
             compiler.restore();
         } catch (RuntimeException e) {
             if (!controlPlane.stopping()) {
-                LOG.error("The control plane does not start", e);
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("reason", reason(e))
+                        .log("The control plane does not start");
                 System.exit(1);
             }
         }
         new CountDownLatch(1).await();
+    }
+
+    /** What all causes say, each once, in one line: the script shows it to people. */
+    static String reason(Throwable failure) {
+        var told = new LinkedHashSet<String>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null) {
+                told.add(message.lines().findFirst().orElse("").replace('"', '\''));
+            }
+        }
+        return String.join(": ", told);
     }
 
     private static void stop(ControlPlane controlPlane) {
