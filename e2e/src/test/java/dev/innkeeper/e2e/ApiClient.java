@@ -17,11 +17,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -173,10 +175,19 @@ final class ApiClient {
             HttpRequest.Builder request, String method, Map<String, ?> parameters) {
         String body =
                 parameters.entrySet().stream()
-                        .map(p -> encode(p.getKey()) + "=" + encode(p.getValue().toString()))
+                        .flatMap(p ->
+                                values(p.getValue())
+                                        .map(value -> encode(p.getKey()) + "=" + encode(value)))
                         .collect(Collectors.joining("&"));
         return request.header("Content-Type", "application/x-www-form-urlencoded")
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** A list is its name with each value. */
+    private static Stream<String> values(Object value) {
+        return value instanceof Collection<?> list
+                ? list.stream().map(Object::toString)
+                : Stream.of(value.toString());
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException {

@@ -16,14 +16,19 @@ final class Host {
     static List<String> tracesOf(Server server, int vmid) {
         var traces = new ArrayList<String>();
         names(Path.of("/sys/class/net"))
-                .filter(name -> name.startsWith("veth" + vmid + "i"))
+                .filter(name -> name.matches("(veth|tap)" + vmid + "i\\d+"))
                 .forEach(name -> traces.add("network card " + name));
         mounts().stream()
                 .filter(mount -> mount.startsWith(server.data().toString()))
                 .filter(mount -> mount.contains("/" + vmid + "/") || mount.endsWith("/" + vmid))
                 .forEach(mount -> traces.add("mount " + mount));
         for (String place :
-                List.of("agent/lxc", "agent/mounts", "volumes/images", "volumes/private")) {
+                List.of(
+                        "agent/lxc",
+                        "agent/qemu",
+                        "agent/mounts",
+                        "volumes/images",
+                        "volumes/private")) {
             Path directory = server.data().resolve(place).resolve(Integer.toString(vmid));
             if (Files.exists(directory)) {
                 traces.add("directory " + directory);
@@ -33,6 +38,10 @@ final class Host {
             traces.add("a running container");
         }
         return traces;
+    }
+
+    static boolean networkCard(String name) {
+        return Files.exists(Path.of("/sys/class/net", name));
     }
 
     static boolean isRunning(Server server, int vmid) {

@@ -2,6 +2,7 @@ package dev.innkeeper.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -14,6 +15,17 @@ final class Requirements {
                 "root".equals(System.getProperty("user.name")), "cannot run here: not root");
         program("lxc-start");
         program("newuidmap");
+    }
+
+    /** Machines with a system in them need QEMU and what makes their disk. */
+    static void machines() {
+        Assumptions.assumeTrue(
+                Files.isDirectory(Path.of("/var/cache/innkeeper-test/linux/lib/modules")),
+                "cannot run here: needs a kernel that can be unpacked");
+        for (String name :
+                List.of("qemu-system-x86_64", "qemu-ga", "syslinux", "mcopy", "sfdisk")) {
+            program(name);
+        }
     }
 
     static void program(String name) {

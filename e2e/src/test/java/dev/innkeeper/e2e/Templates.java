@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Container templates: made by the scripts beside this module, the large one kept for ever. */
+/** Templates and disks of guests: made by the scripts beside this module and kept for ever. */
 final class Templates {
     private static final Path CACHE =
             Path.of(System.getProperty("innkeeper.e2e.cache", "/var/cache/innkeeper-test"));
@@ -18,6 +18,11 @@ final class Templates {
     /** Debian 12 with systemd. */
     static synchronized Path debian() {
         return made("debian", "debian-12.tar.zst");
+    }
+
+    /** A disk of fifty megabytes that a machine boots; it reads what cloud-init would. */
+    static synchronized Path machine() {
+        return made("tiny-machine", "tiny-machine-1.qcow2");
     }
 
     private static Path made(String script, String name) {
