@@ -91,7 +91,7 @@ class MachineRows:
         upid = self.api.call("POST", self.machine(START, f"/status/{action}"), {}, connection)
         watcher.start()
         watcher.join()
-        self.api.wait(upid, pause=0.002)
+        self.api.wait(upid, 0.01, connection)
         return seen[0] - began, time.perf_counter() - began
 
     def vmlist(self):
