@@ -225,8 +225,7 @@ class MachineSystemIT {
         assertThat(machine.pending()).isEmpty();
         assertThat(machine.get("cloudinit/dump?type=user").ok().stringValue())
                 .contains("user: bob");
-        machine.inside("first-boot");
-        assertThat(machine.inside("grep ^bob: /etc/passwd")).contains("/home/bob");
+        machine.awaitInside("first-boot; grep -o /home/bob /etc/passwd", "/home/bob");
     }
 
     @Test

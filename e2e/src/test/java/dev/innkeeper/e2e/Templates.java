@@ -22,7 +22,7 @@ final class Templates {
 
     /** A disk of fifty megabytes that a machine boots; it reads what cloud-init would. */
     static synchronized Path machine() {
-        return made("tiny-machine", "tiny-machine-1.qcow2");
+        return made("tiny-machine", "tiny-machine-2.qcow2");
     }
 
     private static Path made(String script, String name) {
