@@ -99,8 +99,7 @@ public final class Cli {
     private int run(Program program, Command command, List<String> args, Session session) {
         CommandSpec spec = Usage.spec(command);
         int mark = command.extra() ? args.indexOf("--") : -1;
-        NamedArguments named =
-                NamedArguments.of(command, mark < 0 ? args : args.subList(0, mark));
+        NamedArguments named = NamedArguments.of(command, mark < 0 ? args : args.subList(0, mark));
         List<String> parsed = Abbreviations.expand(command.options(), named.rest());
         ParseResult result;
         try {

@@ -20,8 +20,7 @@ class NamedArgumentsTest {
     void aLaterArgumentIsGivenWithoutTheEarlier() {
         NamedArguments named =
                 NamedArguments.of(
-                        move,
-                        List.of("100", "mp0", "--target-vmid", "101", "-target-volume=mp1"));
+                        move, List.of("100", "mp0", "--target-vmid", "101", "-target-volume=mp1"));
 
         assertThat(named.rest()).containsExactly("100", "mp0");
         assertThat(named.values())
