@@ -532,6 +532,17 @@ class RightsIT {
         assertThat(rights.wrong()).isEmpty();
     }
 
+    /** Rights matter for models of one's own alone, which no node has yet. */
+    @Test
+    void everybodySeesTheModelsOfProcessors() throws IOException {
+        String path = NODE + "/capabilities/qemu/cpu";
+
+        TreeSet<String> seen = names(path, "name");
+
+        assertThat(seen).contains("kvm64", "qemu64");
+        assertThat(names(path, "name", on("/nodes", "Sys.Audit"))).isEqualTo(seen);
+    }
+
     /** No operation that says in the contract that it checks more is left out here. */
     @Test
     @Order(Integer.MAX_VALUE)

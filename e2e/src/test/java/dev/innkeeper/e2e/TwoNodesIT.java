@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,7 +143,7 @@ class TwoNodesIT {
         Tasks.succeed(server.api(), migrate(Server.NODE, Map.of("target", "second")));
 
         assertThat(config("second", MOVED)).isEqualTo(before);
-        assertThat(Host.tracesOf(server, MOVED)).isEmpty();
+        awaitNone(() -> Host.tracesOf(server, MOVED));
         Tasks.succeed(server.api(), post("second", MOVED, "start"));
         assertThat(second.attach(MOVED, "sha256sum /data/noise").ok()).isEqualTo(sum);
     }
@@ -170,7 +171,7 @@ class TwoNodesIT {
 
         assertThat(config(Server.NODE, MOVED).get("rootfs").stringValue()).startsWith("other:");
         assertThat(second.runs(MOVED)).isFalse();
-        assertThat(second.tracesOf(MOVED, volumes())).isEmpty();
+        awaitNone(() -> second.tracesOf(MOVED, volumes()));
         awaitPing();
         Tasks.succeed(server.api(), post(Server.NODE, MOVED, "stop"));
     }
@@ -245,16 +246,14 @@ class TwoNodesIT {
         if (Tasks.await(server.api(), upid).equals("OK")) {
             assertThat(config("second", MOVED).get("hostname")).isEqualTo(before.get("hostname"));
             // What was sent to the dead one ends when its silence is noticed.
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(Host.tracesOf(server, MOVED)).isEmpty());
+            awaitNone(() -> Host.tracesOf(server, MOVED));
             Tasks.succeed(
                     server.api(),
                     migrate("second", Map.of("target", Server.NODE, "target-storage", "other")));
             before = config(Server.NODE, MOVED);
         }
         assertWholeOn(Server.NODE, before);
-        assertThat(second.tracesOf(MOVED, volumes())).isEmpty();
+        awaitNone(() -> second.tracesOf(MOVED, volumes()));
     }
 
     /** The node is cut off while a guest leaves it, dies, and comes back with what it remembers. */
@@ -306,7 +305,7 @@ class TwoNodesIT {
                                 Map.of("target", Server.NODE, "maxworkers", 2)));
 
         assertThat(Host.isRunning(server, STAYS)).isTrue();
-        assertThat(second.tracesOf(STAYS, volumes())).isEmpty();
+        awaitNone(() -> second.tracesOf(STAYS, volumes()));
         for (int id : List.of(STAYS, MOVED)) {
             Tasks.succeed(server.api(), post(Server.NODE, id, "stop"));
             Tasks.succeed(
@@ -345,6 +344,13 @@ class TwoNodesIT {
      * From here on the scenario's storage is another one on each node; {@code other} is the first
      * node's alone, {@code both} is one for both, {@code tiny} is hardly any.
      */
+    /** Where a guest was before, its parts go after the move has ended. */
+    private static void awaitNone(Callable<List<String>> traces) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(traces.call()).isEmpty());
+    }
+
     private static void ownStorages() throws IOException {
         second.ownFolder(volumes());
         second.ownFolder(server.data().resolve("tiny"));
