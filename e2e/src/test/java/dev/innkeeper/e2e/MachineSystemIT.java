@@ -35,9 +35,9 @@ class MachineSystemIT {
     private static String address = "";
 
     @BeforeAll
-    static void boot(Server shared) throws IOException {
+    static void boot() throws IOException {
         Requirements.machines();
-        server = shared;
+        server = Server.fresh();
         machine = new Machine(server, 811);
         template = new Machine(server, 812);
         twin = new Machine(server, 813);
@@ -82,12 +82,14 @@ class MachineSystemIT {
         if (server == null) {
             return;
         }
-        for (Machine guest : List.of(twin, template, machine)) {
-            if (guest.get("status/current").status() == 200) {
-                guest.end("status/stop", Map.of());
-                guest.destroy();
+        try (Server own = server) {
+            for (Machine guest : List.of(twin, template, machine)) {
+                if (guest.get("status/current").status() == 200) {
+                    guest.end("status/stop", Map.of());
+                    guest.destroy();
+                }
+                assertThat(Host.tracesOf(own, guest.vmid())).isEmpty();
             }
-            assertThat(Host.tracesOf(server, guest.vmid())).isEmpty();
         }
     }
 
