@@ -3,7 +3,7 @@ package dev.innkeeper.agent.work;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -12,11 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Removal of folders. Symbolic links are removed, never followed. */
 public final class FileTree {
 
-    /** Removes the path and all below it; nothing there is fine. */
+    /** Removes the path and all below it; what is not there, or goes meanwhile, is fine. */
     public static void remove(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
         Files.walkFileTree(
                 root,
                 new SimpleFileVisitor<>() {
@@ -25,6 +22,15 @@ public final class FileTree {
                             throws IOException {
                         Files.deleteIfExists(file);
                         return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure)
+                            throws IOException {
+                        if (failure instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw failure;
                     }
 
                     @Override
