@@ -24,6 +24,9 @@ final class Server implements AutoCloseable {
     /** The storage on which scenarios work; the one called local is the whole machine's. */
     static final String STORAGE = "e2e";
 
+    /** One at a time: two that look for free ports at the same moment may find the same. */
+    private static final Object STARTS = new Object();
+
     private final Path data;
     private final int port;
     private final int network;
@@ -87,7 +90,9 @@ final class Server implements AutoCloseable {
         if (reachable) {
             options.addAll(List.of("--advertise", gateway()));
         }
-        innkeeper("up", options.toArray(String[]::new)).ok();
+        synchronized (STARTS) {
+            innkeeper("up", options.toArray(String[]::new)).ok();
+        }
     }
 
     void stop() {
