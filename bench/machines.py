@@ -9,7 +9,6 @@ import socket
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
 
 from tools import live_heap, processes, resident, wrk
@@ -77,22 +76,7 @@ class MachineRows:
 
     def machine_change(self, action, runs):
         mark = os.path.join(self.machine_folder(), "running")
-        seen = []
-
-        def watch():
-            while os.path.exists(mark) != runs:
-                time.sleep(0.0005)
-            seen.append(time.perf_counter())
-
-        connection = self.api.connect()
-        connection.connect()
-        watcher = threading.Thread(target=watch)
-        began = time.perf_counter()
-        upid = self.api.call("POST", self.machine(START, f"/status/{action}"), {}, connection)
-        watcher.start()
-        watcher.join()
-        self.api.wait(upid, 0.01, connection)
-        return seen[0] - began, time.perf_counter() - began
+        return self.change(self.machine(START, "/status"), mark, action, runs)
 
     def vmlist(self):
         self.fill_machines(self.options.guests)

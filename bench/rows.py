@@ -175,14 +175,16 @@ class Rows(MachineRows):
         self.say(what, f"{middle(ours) * 1000:.0f} ms", f"`{name}` {middle(raw) * 1000:.0f} ms", f"+{more * 1000:.0f} ms")
 
     def start_once(self, vmid):
-        return self.change(vmid, "start", True)
+        return self.change(self.path(vmid, "/status"), self.mark(vmid), "start", True)
 
     def stop_once(self, vmid):
-        return self.change(vmid, "stop", False)
+        return self.change(self.path(vmid, "/status"), self.mark(vmid), "stop", False)
 
-    def change(self, vmid, action, runs):
-        """Seconds until the agent knows that the container runs (or not), and until the task's end, for a client that is connected."""
-        mark = os.path.join(self.lxc_path, str(vmid), "running")
+    def mark(self, vmid):
+        return os.path.join(self.lxc_path, str(vmid), "running")
+
+    def change(self, status, mark, action, runs):
+        """Seconds until the agent marks the guest as running (or not), and until the task's end, for a client that is connected."""
         seen = []
 
         def watch():
@@ -194,7 +196,7 @@ class Rows(MachineRows):
         connection.connect()
         watcher = threading.Thread(target=watch)
         began = time.perf_counter()
-        upid = self.api.call("POST", self.path(vmid, f"/status/{action}"), {}, connection)
+        upid = self.api.call("POST", f"{status}/{action}", {}, connection)
         watcher.start()
         watcher.join()
         self.api.wait(upid, PAUSE, connection)
