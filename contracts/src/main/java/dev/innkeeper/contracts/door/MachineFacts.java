@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * {@code GET /guests/{vmid}/machine}: a running machine as its QEMU describes it at this moment.
  *
+ * @param pid the process of its QEMU
  * @param state {@code running}, {@code paused}, {@code prelaunch} … as QEMU calls it
  * @param machine its type with version, such as {@code pc-i440fx-7.2}
  * @param qemu version of the program that runs it
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param cpus how many CPUs are plugged in
  */
 public record MachineFacts(
+        long pid,
         String state,
         String machine,
         String qemu,

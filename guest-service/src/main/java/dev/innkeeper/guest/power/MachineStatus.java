@@ -57,9 +57,6 @@ class MachineStatus {
         status.put("diskread", figures.diskRead());
         status.put("diskwrite", figures.diskWrite());
         status.put("uptime", figures.uptimeSeconds());
-        if (figures.pid() > 0) {
-            status.put("pid", figures.pid());
-        }
         status.put("qmpstatus", guest.isRunning() ? "running" : "stopped");
         if (guest.isRunning()) {
             facts(node, id).ifPresent(facts -> tell(facts, status));
@@ -102,6 +99,7 @@ class MachineStatus {
     }
 
     private static void tell(MachineFacts facts, Map<String, Object> status) {
+        status.put("pid", facts.pid());
         status.put("qmpstatus", facts.state());
         status.put("running-machine", facts.machine());
         status.put("running-qemu", facts.qemu());

@@ -131,6 +131,7 @@ public final class LiveMachines implements MachineSockets {
                                         "qom-get", Map.of("path", "/machine", "property", "type")))
                         .asString("");
         return new MachineFacts(
+                running.process(guest),
                 ask(monitor, "query-status").path("status").asString("unknown"),
                 type.replaceFirst("-machine$", ""),
                 version.path("major").asInt(0)

@@ -129,6 +129,7 @@ class MachineStatesIT {
     private void asksWhatRuns() {
         LiveMachines live = agent.machines.live();
         MachineFacts facts = live.facts(GUEST);
+        assertThat(ProcessHandle.of(facts.pid())).isPresent();
         assertThat(facts.state()).isEqualTo("running");
         assertThat(facts.machine()).isEqualTo("pc-i440fx-7.2");
         assertThat(facts.qemu()).startsWith("7.2.");
