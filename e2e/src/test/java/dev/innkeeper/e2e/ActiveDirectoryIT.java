@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A realm of a domain controller of Active Directory, which is reached by ldaps alone. */
-@OnSharedServer
+@BesideOthers
 class ActiveDirectoryIT {
     private static final int GUEST = 743;
 

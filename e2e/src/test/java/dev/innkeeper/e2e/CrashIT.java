@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @OnOwnServer
 class CrashIT {
-    private static final int KILLS = Integer.getInteger("innkeeper.e2e.kills", 3);
+    private static final int KILLS = Integer.getInteger("innkeeper.e2e.kills", 2);
     private static final long SEED = Long.getLong("innkeeper.e2e.seed", System.nanoTime());
     private static final int CLIENTS = 3;
     private static final int FIRST_GUEST = 200;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A realm of OpenLDAP's server: logins, syncs, and a directory that is away or lies. */
-@OnSharedServer
+@BesideOthers
 class DirectoryIT {
     private static final int GUEST = 741;
     private static final int OTHER_GUEST = 742;
