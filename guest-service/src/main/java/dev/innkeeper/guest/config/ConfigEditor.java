@@ -10,18 +10,25 @@ import dev.innkeeper.guest.GuestTopic;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.GuestEdit;
+import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.guest.storages.Storages;
+import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
+import dev.innkeeper.kernel.Problem;
 import dev.innkeeper.kernel.ProblemException;
+import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.VolumeId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +50,8 @@ class ConfigEditor {
     private final Storages storages;
     private final ContainerRules containers;
     private final MachineRules machines;
+    private final VolumeSizes sizes;
+    private final MacAddresses addresses;
     private final Commands commands;
 
     ConfigEditor(
@@ -52,6 +61,8 @@ class ConfigEditor {
             Storages storages,
             ContainerRules containers,
             MachineRules machines,
+            VolumeSizes sizes,
+            MacAddresses addresses,
             Commands commands) {
         this.guests = guests;
         this.topic = topic;
@@ -59,6 +70,8 @@ class ConfigEditor {
         this.storages = storages;
         this.containers = containers;
         this.machines = machines;
+        this.sizes = sizes;
+        this.addresses = addresses;
         this.commands = commands;
     }
 
@@ -73,16 +86,50 @@ class ConfigEditor {
         rules.require(caller, before, change);
         requireChangeable(before, subject, change);
         requireUnprotected(before, change);
-        SortedMap<String, String> normal = rules.normal(before, change);
+        SortedMap<String, String> normal = normal(before, change);
         Map<String, String> made = rules.allocate(before, normal);
         normal.putAll(made);
         Written written = write(subject, change, normal, made);
         freeOrKeep(subject, written.freed());
+        if (written.refusal().isPresent()) {
+            throw written.refusal().get().asException();
+        }
         Guest after = read(subject);
         SortedSet<String> live = written.live();
         live.removeIf(option -> !after.config().pending().has(option));
         if (!live.isEmpty()) {
-            rules.apply(after, live);
+            reach(after, live);
+        }
+    }
+
+    /** The options as they are kept, with the sizes of volumes that are there. */
+    private SortedMap<String, String> normal(Guest guest, ConfigChange change) {
+        SortedMap<String, String> normal = new TreeMap<>();
+        change.set()
+                .forEach((option, value) ->
+                        normal.put(
+                                option, GuestEdit.normal(guest.kind(), option, value, addresses)));
+        normal.replaceAll(
+                (option, text) -> sizes.noted(guest.node(), guest.config(), option, text));
+        return normal;
+    }
+
+    /** Lets a running guest take over what waits for these options, or tells why it cannot. */
+    private void reach(Guest guest, SortedSet<String> options) {
+        ConfigRules rules = rules(guest.kind());
+        GuestEdit next = GuestEdit.of(guest.config(), true);
+        options.forEach(next::applied);
+        try {
+            commands.call(
+                            guest.node(),
+                            rules.update(guest, next.config(), options),
+                            guest.generation())
+                    .orThrow();
+        } catch (ProblemException e) {
+            String reason = String.valueOf(e.getMessage());
+            Map<String, String> errors = new HashMap<>();
+            options.forEach(option -> errors.put(option, rules.stillWaits(option, reason)));
+            throw new Problems.InvalidParameters(errors).asException(e);
         }
     }
 
@@ -104,8 +151,10 @@ class ConfigEditor {
      *
      * @param live options that the running guest is to take over
      * @param freed volumes that nothing refers to any more
+     * @param refusal what was wrong with a part of the change
      */
-    private record Written(SortedSet<String> live, List<VolumeId> freed) {}
+    private record Written(
+            SortedSet<String> live, List<VolumeId> freed, Optional<Problem> refusal) {}
 
     /** A volume that could not be freed is unused again. */
     private void freeOrKeep(Subject subject, List<VolumeId> volumes) {
@@ -189,7 +238,7 @@ class ConfigEditor {
                         log.atInfo()
                                 .addKeyValue("guest", subject.id())
                                 .log("Configuration changed");
-                        return new Written(edit.live(), edit.freed());
+                        return new Written(edit.live(), edit.freed(), edit.refusal());
                     }));
         } catch (RuntimeException e) {
             giveBack(subject.node(), made, e);

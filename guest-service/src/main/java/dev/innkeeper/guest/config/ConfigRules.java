@@ -1,11 +1,12 @@
 package dev.innkeeper.guest.config;
 
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.Guest;
 import dev.innkeeper.guest.options.ConfigChange;
+import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.kernel.Caller;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SortedSet;
 
 /** What is special about one kind of guest when its configuration changes. */
@@ -18,9 +19,6 @@ sealed interface ConfigRules permits ContainerRules, MachineRules {
     /** Why the configuration is not the one that the client has seen. */
     RuntimeException modified();
 
-    /** The options as they are kept, with the sizes of volumes that are there. */
-    SortedMap<String, String> normal(Guest guest, ConfigChange change);
-
     /**
      * Makes the volumes that are asked for.
      *
@@ -29,9 +27,12 @@ sealed interface ConfigRules permits ContainerRules, MachineRules {
     Map<String, String> allocate(Guest guest, Map<String, String> normal);
 
     /**
-     * Lets a running guest take over what waits for these options; what it cannot keeps waiting.
+     * The command by which a running guest takes over some of what waits.
      *
-     * @throws dev.innkeeper.kernel.ProblemException naming the options that failed
+     * @param next the configuration once it has
      */
-    void apply(Guest guest, SortedSet<String> options);
+    AgentCommand update(Guest guest, GuestConfig next, SortedSet<String> options);
+
+    /** Why an option still waits, in the words of this kind. */
+    String stillWaits(String option, String reason);
 }

@@ -1,6 +1,7 @@
 package dev.innkeeper.guest.config;
 
 import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.AllocateContainerVolumes;
 import dev.innkeeper.contracts.AgentCommand.NewVolume;
 import dev.innkeeper.contracts.AgentCommand.UpdateContainer;
@@ -11,25 +12,18 @@ import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.ContainerEdit;
 import dev.innkeeper.guest.options.GuestConfig;
-import dev.innkeeper.guest.options.GuestEdit;
-import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewVolumes;
 import dev.innkeeper.guest.rights.ContainerRights;
 import dev.innkeeper.guest.rights.OptionTarget;
 import dev.innkeeper.guest.storages.Storages;
-import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
-import dev.innkeeper.kernel.ProblemException;
-import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** Containers: their mount points, and what their processes feel at once. */
@@ -38,23 +32,13 @@ final class ContainerRules implements ConfigRules {
     private final ContainerRights rights;
     private final Storages storages;
     private final NodeWork work;
-    private final VolumeSizes sizes;
     private final Commands commands;
-    private final MacAddresses addresses;
 
-    ContainerRules(
-            ContainerRights rights,
-            Storages storages,
-            NodeWork work,
-            VolumeSizes sizes,
-            Commands commands,
-            MacAddresses addresses) {
+    ContainerRules(ContainerRights rights, Storages storages, NodeWork work, Commands commands) {
         this.rights = rights;
         this.storages = storages;
         this.work = work;
-        this.sizes = sizes;
         this.commands = commands;
-        this.addresses = addresses;
     }
 
     @Override
@@ -76,14 +60,6 @@ final class ContainerRules implements ConfigRules {
     @Override
     public RuntimeException modified() {
         return new GuestProblem.ConfigModified().asException();
-    }
-
-    @Override
-    public SortedMap<String, String> normal(Guest guest, ConfigChange change) {
-        SortedMap<String, String> normal = new TreeMap<>();
-        change.set().forEach((o, v) -> normal.put(o, ContainerEdit.normal(o, v, addresses)));
-        normal.replaceAll((o, text) -> sizes.noted(guest.node(), guest.config(), o, text));
-        return normal;
     }
 
     @Override
@@ -109,28 +85,16 @@ final class ContainerRules implements ConfigRules {
     }
 
     @Override
-    public void apply(Guest guest, SortedSet<String> options) {
-        GuestConfig waiting = guest.config();
+    public AgentCommand update(Guest guest, GuestConfig next, SortedSet<String> options) {
         Map<String, Optional<String>> changed = new HashMap<>();
-        GuestEdit target = GuestEdit.of(waiting, true);
-        for (String option : options) {
-            changed.put(option, Optional.ofNullable(waiting.pending().changes().get(option)));
-            target.applied(option);
-        }
-        Map<String, String> config = NodeWork.options(target.config());
-        try {
-            commands.call(
-                            guest.node(),
-                            new UpdateContainer(
-                                    guest.guestId(), config, changed, work.storages(config)),
-                            guest.generation())
-                    .orThrow();
-        } catch (ProblemException e) {
-            Map<String, String> errors = new HashMap<>();
-            changed.keySet()
-                    .forEach(o ->
-                            errors.put(o, "unable to hotplug %s: %s".formatted(o, e.getMessage())));
-            throw new Problems.InvalidParameters(errors).asException(e);
-        }
+        Map<String, String> waiting = guest.config().pending().changes();
+        options.forEach(option -> changed.put(option, Optional.ofNullable(waiting.get(option))));
+        Map<String, String> config = NodeWork.options(next);
+        return new UpdateContainer(guest.guestId(), config, changed, work.storages(config));
+    }
+
+    @Override
+    public String stillWaits(String option, String reason) {
+        return "unable to hotplug " + option + ": " + reason;
     }
 }

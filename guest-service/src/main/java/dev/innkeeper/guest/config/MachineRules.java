@@ -1,6 +1,7 @@
 package dev.innkeeper.guest.config;
 
 import dev.innkeeper.agentclient.Commands;
+import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.AllocateMachineDisks;
 import dev.innkeeper.contracts.AgentCommand.NewDisk;
 import dev.innkeeper.contracts.AgentCommand.UpdateMachine;
@@ -13,26 +14,18 @@ import dev.innkeeper.guest.nodes.NodeWork;
 import dev.innkeeper.guest.options.ConfigChange;
 import dev.innkeeper.guest.options.Drive;
 import dev.innkeeper.guest.options.GuestConfig;
-import dev.innkeeper.guest.options.GuestEdit;
-import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MachineEdit;
 import dev.innkeeper.guest.options.NewDisks;
 import dev.innkeeper.guest.rights.MachineRights;
 import dev.innkeeper.guest.rights.OptionTarget;
 import dev.innkeeper.guest.storages.Storages;
-import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
-import dev.innkeeper.kernel.ProblemException;
-import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** Virtual machines: their drives, and what their QEMU can be told while it runs. */
@@ -44,26 +37,20 @@ final class MachineRules implements ConfigRules {
     private final MachineRights rights;
     private final Storages storages;
     private final NodeWork work;
-    private final VolumeSizes sizes;
     private final BandwidthLimits limits;
     private final Commands commands;
-    private final MacAddresses addresses;
 
     MachineRules(
             MachineRights rights,
             Storages storages,
             NodeWork work,
-            VolumeSizes sizes,
             BandwidthLimits limits,
-            Commands commands,
-            MacAddresses addresses) {
+            Commands commands) {
         this.rights = rights;
         this.storages = storages;
         this.work = work;
-        this.sizes = sizes;
         this.limits = limits;
         this.commands = commands;
-        this.addresses = addresses;
     }
 
     @Override
@@ -83,14 +70,6 @@ final class MachineRules implements ConfigRules {
     @Override
     public RuntimeException modified() {
         return new GuestProblem.ChecksumMismatch().asException();
-    }
-
-    @Override
-    public SortedMap<String, String> normal(Guest guest, ConfigChange change) {
-        SortedMap<String, String> normal = new TreeMap<>();
-        change.set().forEach((o, v) -> normal.put(o, MachineEdit.normal(o, v, addresses)));
-        normal.replaceAll((o, text) -> sizes.noted(guest.node(), guest.config(), o, text));
-        return normal;
     }
 
     @Override
@@ -126,26 +105,15 @@ final class MachineRules implements ConfigRules {
     }
 
     @Override
-    public void apply(Guest guest, SortedSet<String> options) {
-        GuestConfig waiting = guest.config();
-        GuestEdit target = GuestEdit.of(waiting, true);
-        options.forEach(target::applied);
-        Map<String, String> config = NodeWork.options(target.config());
-        Map<String, String> before = NodeWork.options(waiting);
-        try {
-            commands.call(
-                            guest.node(),
-                            new UpdateMachine(
-                                    guest.guestId(),
-                                    before,
-                                    config,
-                                    work.storages(config, NodeWork.used(before))),
-                            guest.generation())
-                    .orThrow();
-        } catch (ProblemException e) {
-            Map<String, String> errors = new HashMap<>();
-            options.forEach(o -> errors.put(o, "hotplug problem - " + e.getMessage()));
-            throw new Problems.InvalidParameters(errors).asException(e);
-        }
+    public AgentCommand update(Guest guest, GuestConfig next, SortedSet<String> options) {
+        Map<String, String> config = NodeWork.options(next);
+        Map<String, String> before = NodeWork.options(guest.config());
+        return new UpdateMachine(
+                guest.guestId(), before, config, work.storages(config, NodeWork.used(before)));
+    }
+
+    @Override
+    public String stillWaits(String option, String reason) {
+        return "hotplug problem - " + reason;
     }
 }

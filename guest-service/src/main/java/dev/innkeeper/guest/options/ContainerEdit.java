@@ -11,8 +11,7 @@ public final class ContainerEdit extends GuestEdit {
         super(config, running);
     }
 
-    /** The text of an option as it is kept: only some kinds of value are written anew. */
-    public static String normal(String option, String value, MacAddresses addresses) {
+    static String normal(String option, String value, MacAddresses addresses) {
         return switch (ContainerOption.named(option).orElse(null)) {
             case NET -> NetworkCard.parse(value).complete(addresses).toString();
             case MP, ROOTFS ->
@@ -29,18 +28,6 @@ public final class ContainerEdit extends GuestEdit {
         } else {
             put(option, value);
         }
-    }
-
-    /** The size is a note that clients leave out; it stays with its volume. */
-    @Override
-    String inPlaceOf(String option, String value, String old) {
-        MountPoint next = MountPoint.parse(option, value);
-        MountPoint before = MountPoint.parse(option, old);
-        boolean sameVolume = next.volume().isPresent() && next.volume().equals(before.volume());
-        if (!sameVolume || next.size().isPresent()) {
-            return value;
-        }
-        return before.size().map(size -> next.withSize(size).toString()).orElse(value);
     }
 
     /** A mount point's volume is never freed with it. */

@@ -1,12 +1,6 @@
 package dev.innkeeper.guest.options;
 
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Every option of a container: what its value is on the wire ({@code cpulimit} is a text,
@@ -70,10 +64,7 @@ public enum ContainerOption implements GuestOption {
         }
     }
 
-    private static final Map<String, ContainerOption> BY_NAME =
-            Arrays.stream(values())
-                    .collect(Collectors.toUnmodifiableMap(o -> o.key, Function.identity()));
-    private static final Pattern NUMBERED = Pattern.compile("([a-z]+)(0|[1-9]\\d{0,2})");
+    private static final OptionNames<ContainerOption> NAMES = new OptionNames<>(values());
 
     private final String key;
     private final Value value;
@@ -95,16 +86,17 @@ public enum ContainerOption implements GuestOption {
 
     /** The option with this name, such as {@code memory} or {@code net0}; empty if unknown. */
     public static Optional<ContainerOption> named(String name) {
-        ContainerOption plain = BY_NAME.get(name);
-        if (plain != null && plain.members == 0) {
-            return Optional.of(plain);
-        }
-        Matcher numbered = NUMBERED.matcher(name);
-        if (!numbered.matches()) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(BY_NAME.get(numbered.group(1)))
-                .filter(family -> Integer.parseInt(numbered.group(2)) < family.members);
+        return NAMES.find(name);
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public int members() {
+        return members;
     }
 
     public Guard guard() {

@@ -75,6 +75,11 @@ public record GuestConfig(
         return withPending(same ? pending.forget(option) : pending.change(option, value));
     }
 
+    /** Lets a value wait for whoever applies what waits next, even if it holds already. */
+    GuestConfig withWaiting(String option, String value) {
+        return withPending(pending.change(option, value));
+    }
+
     /** Lets a deletion wait for the next start. */
     public GuestConfig withPendingDeletion(String option, boolean force) {
         return withPending(

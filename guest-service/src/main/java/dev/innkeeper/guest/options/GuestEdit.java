@@ -2,10 +2,12 @@ package dev.innkeeper.guest.options;
 
 import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.guest.options.GuestOption.Reach;
+import dev.innkeeper.kernel.Problem;
 import dev.innkeeper.kernel.VolumeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +35,15 @@ public abstract sealed class GuestEdit permits ContainerEdit, MachineEdit {
         };
     }
 
+    /** The text of an option as it is kept: only some kinds of value are written anew. */
+    public static String normal(
+            GuestKind kind, String option, String value, MacAddresses addresses) {
+        return switch (kind) {
+            case LXC -> ContainerEdit.normal(option, value, addresses);
+            case QEMU -> MachineEdit.normal(option, value, addresses);
+        };
+    }
+
     /**
      * @param normal options whose text is normal, volumes that had to be made included
      */
@@ -44,6 +55,19 @@ public abstract sealed class GuestEdit permits ContainerEdit, MachineEdit {
             applyPending();
         }
         return this;
+    }
+
+    /** Lets a whole change wait, whatever it could reach at once. */
+    void await(ConfigChange change, Map<String, String> normal) {
+        change.revert().forEach(this::revert);
+        change.delete()
+                .forEach(option -> config = config.withPendingDeletion(option, change.force()));
+        normal.forEach((option, value) -> config = config.withWaiting(option, value));
+    }
+
+    /** Why a part of the change was refused, while the rest of it waits. */
+    public Optional<Problem> refusal() {
+        return Optional.empty();
     }
 
     /** Moves everything that waits into what holds. */
@@ -90,8 +114,16 @@ public abstract sealed class GuestEdit permits ContainerEdit, MachineEdit {
     /** Writes down a value that is not the volume of a slot. */
     abstract void setPlain(String option, String value);
 
-    /** The text of a slot as it is written in the place of another one. */
-    abstract String inPlaceOf(String option, String value, String old);
+    /** The size is a note that clients leave out; it stays with its volume. */
+    private static String inPlaceOf(String slot, String value, String old) {
+        VolumePlace next = VolumeSlots.parse(slot, value).orElseThrow();
+        VolumePlace before = VolumeSlots.parse(slot, old).orElseThrow();
+        boolean sameVolume = next.volume().isPresent() && next.volume().equals(before.volume());
+        if (!sameVolume || next.size().isPresent()) {
+            return value;
+        }
+        return before.size().map(size -> next.withSize(size).toString()).orElse(value);
+    }
 
     /** True if a volume goes when its slot does, and is not kept as unused. */
     boolean isFreedWith(String option, String text, boolean force) {

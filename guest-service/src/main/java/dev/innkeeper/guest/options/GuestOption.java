@@ -24,6 +24,12 @@ public sealed interface GuestOption permits ContainerOption, MachineOption {
         RESTART
     }
 
+    /** Its name, without the number of a family's member. */
+    String key();
+
+    /** How many there may be of a numbered family; 0 for an option that is none. */
+    int members();
+
     Value value();
 
     Reach reach();

@@ -1,10 +1,13 @@
 package dev.innkeeper.guest.options;
 
+import dev.innkeeper.kernel.Problem;
 import dev.innkeeper.kernel.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -13,6 +16,8 @@ import java.util.UUID;
  */
 public final class MachineEdit extends GuestEdit {
     private static final String BOOT = "boot";
+
+    private Optional<Problem> refusal = Optional.empty();
 
     public MachineEdit(GuestConfig config, boolean running) {
         super(blanksKept(config), running);
@@ -25,8 +30,7 @@ public final class MachineEdit extends GuestEdit {
                 : config;
     }
 
-    /** The text of an option as it is kept: only some kinds of value are written anew. */
-    public static String normal(String option, String value, MacAddresses addresses) {
+    static String normal(String option, String value, MacAddresses addresses) {
         return switch (MachineOption.named(option).orElse(null)) {
             case NET -> MachineCard.parse(value).complete(addresses).toString();
             case TAGS -> Tags.normal(value);
@@ -47,15 +51,51 @@ public final class MachineEdit extends GuestEdit {
         return PercentText.decoded(value.stripTrailing());
     }
 
+    /**
+     * An order with a device that is not there is refused; the rest of such a change waits for the
+     * next one (recorded).
+     *
+     * @throws dev.innkeeper.kernel.ProblemException if there is no rest that could wait
+     */
     @Override
     public GuestEdit apply(ConfigChange change, Map<String, String> normal) {
-        Optional<String> boot = Optional.ofNullable(normal.get(BOOT));
-        Optional<BootOrder> order =
-                boot.isPresent() ? Optional.empty() : BootOrder.of(config().applied());
+        if (normal.containsKey(BOOT)) {
+            return applyWithOrder(change, normal);
+        }
+        Optional<BootOrder> order = BootOrder.of(config().applied());
         super.apply(change, normal);
         order.ifPresent(before -> follow(before, change, normal));
-        boot.ifPresent(this::requireBootable);
         return this;
+    }
+
+    @Override
+    public Optional<Problem> refusal() {
+        return refusal;
+    }
+
+    private GuestEdit applyWithOrder(ConfigChange change, Map<String, String> normal) {
+        Map<String, String> others = new TreeMap<>(normal);
+        String boot = Objects.requireNonNull(others.remove(BOOT));
+        MachineEdit rest = new MachineEdit(config(), isRunning());
+        rest.await(change, others);
+        Optional<Problem> problem = unbootable(boot, rest.config().applied());
+        if (problem.isEmpty()) {
+            return super.apply(change, normal);
+        }
+        if (rest.config().pending().equals(config().pending())) {
+            throw problem.get().asException();
+        }
+        rest.refusal = problem;
+        return rest;
+    }
+
+    private static Optional<Problem> unbootable(String boot, GuestConfig next) {
+        return BootOrder.parse(boot).map(BootOrder::devices).orElse(List.of()).stream()
+                .filter(device -> !next.has(device))
+                .findFirst()
+                .map(device ->
+                        new Problems.Refused(
+                                "invalid bootorder: device '" + device + "' does not exist'"));
     }
 
     /** Devices that are gone leave the order; a new drive for media joins it. */
@@ -75,32 +115,9 @@ public final class MachineEdit extends GuestEdit {
         }
     }
 
-    private void requireBootable(String boot) {
-        GuestConfig next = config().applied();
-        for (String device : BootOrder.parse(boot).map(BootOrder::devices).orElse(List.of())) {
-            if (!next.has(device)) {
-                throw new Problems.Refused(
-                                "invalid bootorder: device '" + device + "' does not exist'")
-                        .asException();
-            }
-        }
-    }
-
     @Override
     void setPlain(String option, String value) {
         put(option, value);
-    }
-
-    /** The size is a note that clients leave out; it stays with its volume. */
-    @Override
-    String inPlaceOf(String option, String value, String old) {
-        Drive next = Drive.parse(option, value);
-        Drive before = Drive.parse(option, old);
-        boolean sameVolume = next.volume().isPresent() && next.volume().equals(before.volume());
-        if (!sameVolume || next.size().isPresent()) {
-            return value;
-        }
-        return before.size().map(size -> next.withSize(size).toString()).orElse(value);
     }
 
     /** The disk for cloud-init can be made again at any time. */
@@ -111,7 +128,7 @@ public final class MachineEdit extends GuestEdit {
 
     /** Slot → drive, for each value that asks for a new volume. */
     public static Map<String, Drive> allocations(Map<String, String> options) {
-        Map<String, Drive> wanted = new java.util.TreeMap<>();
+        Map<String, Drive> wanted = new TreeMap<>();
         options.forEach((option, value) -> {
             if (isDrive(option)) {
                 Drive drive = Drive.parse(option, value);

@@ -1,12 +1,6 @@
 package dev.innkeeper.guest.options;
 
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Every option of a virtual machine, as {@link ContainerOption} is of containers. What reaches a
@@ -124,9 +118,7 @@ public enum MachineOption implements GuestOption {
         }
     }
 
-    private static final Map<String, MachineOption> PLAIN = byKey(false);
-    private static final Map<String, MachineOption> FAMILIES = byKey(true);
-    private static final Pattern NUMBERED = Pattern.compile("([a-z]+)(0|[1-9]\\d{0,2})");
+    private static final OptionNames<MachineOption> NAMES = new OptionNames<>(values());
 
     private final String key;
     private final Value value;
@@ -148,17 +140,17 @@ public enum MachineOption implements GuestOption {
 
     /** The option with this name, such as {@code memory} or {@code scsi0}; empty if unknown. */
     public static Optional<MachineOption> named(String name) {
-        MachineOption plain = PLAIN.get(name);
-        if (plain != null) {
-            return Optional.of(plain);
-        }
-        Matcher numbered = NUMBERED.matcher(name);
-        if (!numbered.matches()) {
-            return Optional.empty();
-        }
-        int number = Integer.parseInt(numbered.group(2));
-        return Optional.ofNullable(FAMILIES.get(numbered.group(1)))
-                .filter(family -> number < family.members && (family != SMBIOS || number == 1));
+        return NAMES.find(name).filter(o -> o != SMBIOS || name.equals("smbios1"));
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public int members() {
+        return members;
     }
 
     @Override
@@ -181,11 +173,5 @@ public enum MachineOption implements GuestOption {
             case IDE, SATA, SCSI, VIRTIO, EFIDISK, TPMSTATE -> true;
             default -> false;
         };
-    }
-
-    private static Map<String, MachineOption> byKey(boolean families) {
-        return Arrays.stream(values())
-                .filter(option -> option.members > 0 == families)
-                .collect(Collectors.toUnmodifiableMap(o -> o.key, Function.identity()));
     }
 }
