@@ -1,16 +1,14 @@
 package dev.innkeeper.agent.lxc;
 
+import dev.innkeeper.agent.guest.VolumeRemoval;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestconfig.ContainerMount;
 import dev.innkeeper.agent.network.HostEnd;
-import dev.innkeeper.agent.storage.DirStorage;
-import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.FileTree;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.kernel.GuestId;
-import dev.innkeeper.kernel.VolumeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,10 +47,12 @@ final class ContainerDestroy {
         stop.stop(guest);
         config.nets().forEach(net -> HostEnd.remove(guest, net.index()));
         for (String volume : ownVolumes(config)) {
-            free(volume, storages, force, work);
+            if (volume.indexOf(':') >= 0) {
+                VolumeRemoval.free(volume, storages, force, work);
+            }
         }
         if (unreferenced) {
-            freeUnreferenced(guest, storages);
+            VolumeRemoval.freeUnreferenced(guest, storages);
         }
         removeTraces(guest);
     }
@@ -70,36 +70,6 @@ final class ContainerDestroy {
                 .map(ContainerMount::volume)
                 .forEach(volumes::add);
         return volumes;
-    }
-
-    private static void free(String volume, List<StorageSpec> storages, boolean force, Work work)
-            throws IOException {
-        if (volume.indexOf(':') < 0) {
-            return;
-        }
-        VolumeId id = VolumeId.parse(volume);
-        try {
-            Storages.of(storages, id.storage()).free(id.name());
-        } catch (WorkFailure e) {
-            if (!force) {
-                throw e;
-            }
-            work.log("WARN: volume '" + volume + "' stays: " + e.getMessage());
-        }
-    }
-
-    private static void freeUnreferenced(GuestId guest, List<StorageSpec> storages)
-            throws IOException {
-        for (StorageSpec spec : storages) {
-            if (Storages.knows(spec)) {
-                DirStorage storage = Storages.of(spec);
-                for (String volume : storage.volumes().list(guest)) {
-                    if (volume.matches(guest + "/(vm|subvol|base|basevol)-" + guest + "-.+")) {
-                        storage.free(volume);
-                    }
-                }
-            }
-        }
     }
 
     /** They are empty here whatever is mounted elsewhere, so no content can be lost. */

@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.Liblxc;
+import dev.innkeeper.agent.guest.RunningGuests;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
@@ -10,14 +11,15 @@ import java.time.Duration;
 final class ContainerStop {
     private static final Duration AFTER_STOP = Duration.ofSeconds(30);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
-    private static final Duration ROUND = Duration.ofMillis(250);
 
     private final Liblxc lxc;
     private final RunningContainers running;
+    private final RunningGuests<?> ends;
 
     ContainerStop(Liblxc lxc, RunningContainers running) {
         this.lxc = lxc;
         this.running = running;
+        ends = running.ends();
     }
 
     /**
@@ -29,15 +31,15 @@ final class ContainerStop {
             running.takeReboot(guest); // it shall not begin anew
             return;
         }
-        running.expectStop(guest);
+        ends.expectStop(guest);
         lxc.stop(guest.toString());
-        if (running.awaitEnd(guest, AFTER_STOP)) {
+        if (ends.awaitEnd(guest, AFTER_STOP)) {
             return;
         }
         running.monitor(guest)
                 .ifPresent(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-        if (!running.awaitEnd(guest, AFTER_KILL)) {
-            running.forgetStop(guest);
+        if (!ends.awaitEnd(guest, AFTER_KILL)) {
+            ends.forgetStop(guest);
             throw new WorkFailure("CT " + guest + " cannot be stopped");
         }
     }
@@ -54,18 +56,18 @@ final class ContainerStop {
         if (isSuspended(guest)) {
             lxc.unfreeze(guest.toString()); // it could not hear us
         }
-        running.expectStop(guest);
+        ends.expectStop(guest);
         try {
             lxc.requestShutdown(guest.toString());
-            if (awaitEnd(guest, limit, work)) {
+            if (ends.awaitEnd(guest, limit, work)) {
                 return;
             }
         } catch (WorkFailure cancelled) {
-            running.forgetStop(guest);
+            ends.forgetStop(guest);
             throw cancelled;
         }
         if (!force) {
-            running.forgetStop(guest);
+            ends.forgetStop(guest);
             throw new WorkFailure(
                     "CT " + guest + " did not shut down within " + limit.toSeconds() + " seconds");
         }
@@ -101,16 +103,5 @@ final class ContainerStop {
         if (!running.isRunning(guest)) {
             throw new WorkFailure("CT " + guest + " not running");
         }
-    }
-
-    private boolean awaitEnd(GuestId guest, Duration limit, Work work) {
-        long start = System.nanoTime();
-        do {
-            work.ensureWanted();
-            if (running.awaitEnd(guest, ROUND)) {
-                return true;
-            }
-        } while (System.nanoTime() - start < limit.toNanos());
-        return false;
     }
 }

@@ -2,7 +2,7 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.ExitWatch;
 import dev.innkeeper.agent.foreign.Liblxc;
-import dev.innkeeper.agent.guest.HookScript;
+import dev.innkeeper.agent.guest.EndHooks;
 import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.guestconfig.ContainerConfig;
 import dev.innkeeper.agent.guestos.GuestSetup;
@@ -26,19 +26,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What can be done with containers on this node: one method per command, which returns the facts of
  * its success.
  */
 public final class Containers {
-    private static final Logger log = LoggerFactory.getLogger(Containers.class);
-
-    private final KnownGuest.Finder known;
+    private final EndHooks hooks;
     private final RunningContainers running;
     private final GuestVolumeWork volumeWork;
     private final ContainerCreate create;
@@ -56,7 +51,7 @@ public final class Containers {
             KnownGuest.Finder known,
             Clock clock)
             throws IOException {
-        this.known = known;
+        hooks = new EndHooks(known);
         folders.make();
         Liblxc lxc = new Liblxc(folders.lxcPath());
         GuestSetup setup = new GuestSetup(clock);
@@ -165,14 +160,7 @@ public final class Containers {
             running.takeReboot(guest); // it shall not begin anew
             return;
         }
-        Optional<HookScript> script = script(guest);
-        script.ifPresent(hook -> hook.tell(HookScript.Phase.PRE_STOP, work::log));
-        end.run();
-        script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_STOP, work::log));
-    }
-
-    private Optional<HookScript> script(GuestId guest) {
-        return known.find(guest).flatMap(found -> found.script(guest));
+        hooks.around(guest, work, end);
     }
 
     /** A container that stops by itself has a script too. */
@@ -182,7 +170,7 @@ public final class Containers {
             public void observed(GuestId guest, boolean runs) {
                 listener.observed(guest, runs);
                 if (!runs) {
-                    Thread.startVirtualThread(() -> tellOfEnd(guest));
+                    Thread.startVirtualThread(() -> hooks.ended(guest));
                 }
             }
 
@@ -207,21 +195,9 @@ public final class Containers {
         if (!running.takeReboot(command.guest())) {
             return false;
         }
-        tellOfEnd(command.guest());
+        hooks.ended(command.guest());
         start(command, work);
         return true;
-    }
-
-    private void tellOfEnd(GuestId guest) {
-        script(guest)
-                .ifPresent(hook ->
-                        hook.tell(
-                                HookScript.Phase.POST_STOP,
-                                line ->
-                                        log.atInfo()
-                                                .addKeyValue("guest", guest)
-                                                .addKeyValue("line", line)
-                                                .log("Hook script")));
     }
 
     /** Kills a container, for an undo. */

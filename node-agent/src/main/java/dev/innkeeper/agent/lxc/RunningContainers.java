@@ -2,24 +2,19 @@ package dev.innkeeper.agent.lxc;
 
 import dev.innkeeper.agent.foreign.ExitWatch;
 import dev.innkeeper.agent.foreign.Liblxc;
+import dev.innkeeper.agent.guest.RunningGuests;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,16 +40,14 @@ public final class RunningContainers {
         void changed();
     }
 
-    private record Running(int monitor, int init, CompletableFuture<Void> end) {}
+    private record Running(int monitor, int init) {}
 
     private final ContainerFolders folders;
     private final Liblxc lxc;
     private final ExitWatch exits;
     private final CpuPlacement placement;
     private final Listener listener;
-    private final Clock clock;
-    private final Map<GuestId, Running> running = new ConcurrentHashMap<>();
-    private final Set<GuestId> expectedToStop = ConcurrentHashMap.newKeySet();
+    private final RunningGuests<Running> running;
     private final Set<GuestId> rebooting = ConcurrentHashMap.newKeySet();
 
     RunningContainers(
@@ -69,7 +62,7 @@ public final class RunningContainers {
         this.exits = exits;
         this.placement = placement;
         this.listener = listener;
-        this.clock = clock;
+        running = new RunningGuests<>(folders::runningMark, clock, this::ended);
     }
 
     /** Takes up the watch over containers that an earlier agent started. */
@@ -86,10 +79,10 @@ public final class RunningContainers {
     }
 
     private void adopt(GuestId guest) throws IOException {
-        if (running.containsKey(guest)) {
+        if (running.isRunning(guest)) {
             return;
         }
-        boolean marked = Files.exists(folders.runningMark(guest));
+        boolean marked = running.isMarked(guest);
         OptionalInt init = lxc.initPid(guest.toString());
         if (init.isPresent()) {
             register(guest);
@@ -97,7 +90,7 @@ public final class RunningContainers {
             log.atInfo().addKeyValue("guest", guest).log("Running guest adopted");
             listener.observed(guest, true);
         } else if (marked) {
-            Files.deleteIfExists(folders.runningMark(guest));
+            running.unmark(guest);
             log.atInfo().addKeyValue("guest", guest).log("Guest had stopped meanwhile");
             stopped(guest);
         }
@@ -114,25 +107,13 @@ public final class RunningContainers {
             return init;
         }
         int monitor = ProcessFiles.parent(init.getAsInt()).orElse(init.getAsInt());
-        Files.writeString(folders.runningMark(guest), clock.instant() + "\n");
-        Running entry = new Running(monitor, init.getAsInt(), exits.watch(monitor));
-        running.put(guest, entry);
-        entry.end().thenRun(() -> ended(guest, entry));
+        running.add(guest, new Running(monitor, init.getAsInt()), exits.watch(monitor));
         listener.changed();
         return init;
     }
 
-    private synchronized void ended(GuestId guest, Running entry) {
-        if (!running.remove(guest, entry)) {
-            return;
-        }
+    private void ended(GuestId guest, Running run, boolean expected) {
         placement.release(guest);
-        boolean expected = expectedToStop.remove(guest);
-        try {
-            Files.deleteIfExists(folders.runningMark(guest));
-        } catch (IOException e) {
-            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a run stays");
-        }
         if (!expected) {
             log.atInfo().addKeyValue("guest", guest).log("Guest stopped by itself");
             stopped(guest);
@@ -160,33 +141,33 @@ public final class RunningContainers {
     }
 
     public boolean isRunning(GuestId guest) {
-        return running.containsKey(guest);
+        return running.isRunning(guest);
     }
 
     /** The init of a running container. */
     public OptionalInt initPid(GuestId guest) {
-        Running entry = running.get(guest);
-        if (entry == null) {
-            return OptionalInt.empty();
-        }
+        return running.find(guest).map(run -> initPid(guest, run)).orElseGet(OptionalInt::empty);
+    }
+
+    private OptionalInt initPid(GuestId guest, Running run) {
         // The one it was started with, unless it was rebooted from inside: then LXC knows the new.
-        boolean same = ProcessFiles.parent(entry.init()).equals(OptionalInt.of(entry.monitor()));
-        return same ? OptionalInt.of(entry.init()) : lxc.initPid(guest.toString());
+        boolean same = ProcessFiles.parent(run.init()).equals(OptionalInt.of(run.monitor()));
+        return same ? OptionalInt.of(run.init()) : lxc.initPid(guest.toString());
     }
 
     /** The process that minds a running container. */
     OptionalInt monitor(GuestId guest) {
-        return Optional.ofNullable(running.get(guest))
-                .map(r -> OptionalInt.of(r.monitor()))
+        return running.find(guest)
+                .map(run -> OptionalInt.of(run.monitor()))
                 .orElseGet(OptionalInt::empty);
     }
 
     /** All running containers with their init, by id. */
     public Map<GuestId, Integer> inits() {
         Map<GuestId, Integer> inits = new TreeMap<>();
-        for (GuestId guest : running.keySet()) {
-            initPid(guest).ifPresent(pid -> inits.put(guest, pid));
-        }
+        running.all()
+                .forEach((guest, run) ->
+                        initPid(guest, run).ifPresent(pid -> inits.put(guest, pid)));
         return inits;
     }
 
@@ -196,13 +177,13 @@ public final class RunningContainers {
      */
     public void balanceCpus() {
         Map<GuestId, List<Integer>> before = new TreeMap<>();
-        running.keySet().forEach(guest -> before.put(guest, placement.of(guest)));
+        running.all().keySet().forEach(guest -> before.put(guest, placement.of(guest)));
         placement
                 .balance(CgroupHost.cpusNow())
                 .forEach((guest, cpus) -> {
                     String value =
                             cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
-                    if (running.containsKey(guest)
+                    if (running.isRunning(guest)
                             && !lxc.setCgroupItem(guest.toString(), "cpuset.cpus", value)) {
                         placement.found(guest, before.getOrDefault(guest, List.of()));
                         log.atDebug().addKeyValue("guest", guest).log("Guest could not be moved");
@@ -210,33 +191,8 @@ public final class RunningContainers {
                 });
     }
 
-    /** From now on its end is nothing to report. */
-    void expectStop(GuestId guest) {
-        expectedToStop.add(guest);
-    }
-
-    /** It was not stopped after all. */
-    void forgetStop(GuestId guest) {
-        expectedToStop.remove(guest);
-    }
-
-    /** Waits for the container's end; true if it came in time (or it did not run). */
-    boolean awaitEnd(GuestId guest, Duration limit) {
-        Running entry = running.get(guest);
-        if (entry == null) {
-            return true;
-        }
-        try {
-            entry.end().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            ended(guest, entry);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Watches over the ends of all of them. */
+    RunningGuests<?> ends() {
+        return running;
     }
 }

@@ -1,13 +1,11 @@
 package dev.innkeeper.agent.qemu;
 
+import dev.innkeeper.agent.guest.VolumeRemoval;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
-import dev.innkeeper.agent.storage.DirStorage;
-import dev.innkeeper.agent.storage.Storages;
 import dev.innkeeper.agent.work.Work;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.contracts.AgentCommand.StorageSpec;
 import dev.innkeeper.kernel.GuestId;
-import dev.innkeeper.kernel.VolumeId;
 import java.io.IOException;
 import java.util.List;
 
@@ -43,11 +41,11 @@ final class MachineDestroy {
         }
         for (String volume : config.ownVolumes()) {
             if (volume.indexOf(':') >= 0 && isOwn(guest, volume)) {
-                free(volume, storages, force, work);
+                VolumeRemoval.free(volume, storages, force, work);
             }
         }
         if (unreferenced) {
-            freeUnreferenced(guest, storages);
+            VolumeRemoval.freeUnreferenced(guest, storages);
         }
         MachineNets.remove(guest);
         folders.remove(guest);
@@ -56,32 +54,5 @@ final class MachineDestroy {
     /** A disk of another guest may be in a slot; it stays. */
     private static boolean isOwn(GuestId guest, String volume) {
         return volume.matches("[^:]+:(?:.*/)?" + guest + "/[^/]+");
-    }
-
-    private static void free(String volume, List<StorageSpec> storages, boolean force, Work work)
-            throws IOException {
-        VolumeId id = VolumeId.parse(volume);
-        try {
-            Storages.of(storages, id.storage()).free(id.name());
-        } catch (WorkFailure e) {
-            if (!force) {
-                throw e;
-            }
-            work.log("WARN: volume '" + volume + "' stays: " + e.getMessage());
-        }
-    }
-
-    private static void freeUnreferenced(GuestId guest, List<StorageSpec> storages)
-            throws IOException {
-        for (StorageSpec spec : storages) {
-            if (Storages.knows(spec)) {
-                DirStorage storage = Storages.of(spec);
-                for (String volume : storage.volumes().list(guest)) {
-                    if (volume.matches(guest + "/(vm|base)-" + guest + "-.+")) {
-                        storage.free(volume);
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.qemu;
 
+import dev.innkeeper.agent.guest.RunningGuests;
 import dev.innkeeper.agent.qemu.qmp.GuestAgent;
 import dev.innkeeper.agent.qemu.qmp.QmpCommand;
 import dev.innkeeper.agent.work.Work;
@@ -14,14 +15,15 @@ final class MachineStop {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration AFTER_QUIT = Duration.ofSeconds(10);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
-    private static final Duration ROUND = Duration.ofMillis(250);
 
     private final MachineFolders folders;
     private final RunningMachines running;
+    private final RunningGuests<?> ends;
 
     MachineStop(MachineFolders folders, RunningMachines running) {
         this.folders = folders;
         this.running = running;
+        ends = running.ends();
     }
 
     /** Pulls the plug; a machine that does not run is fine. Returns when its process is gone. */
@@ -29,18 +31,18 @@ final class MachineStop {
         if (!running.isRunning(guest)) {
             return;
         }
-        running.expectStop(guest);
+        ends.expectStop(guest);
         try {
             running.monitor(guest).execute(QmpCommand.Plain.QUIT, ANSWER);
         } catch (WorkFailure e) {
             kill(guest); // it is past listening, or gone in this moment
         }
-        if (running.awaitEnd(guest, AFTER_QUIT)) {
+        if (ends.awaitEnd(guest, AFTER_QUIT)) {
             return;
         }
         kill(guest);
-        if (!running.awaitEnd(guest, AFTER_KILL)) {
-            running.forgetStop(guest);
+        if (!ends.awaitEnd(guest, AFTER_KILL)) {
+            ends.forgetStop(guest);
             throw new WorkFailure("VM " + guest + " cannot be stopped");
         }
     }
@@ -64,21 +66,21 @@ final class MachineStop {
         if (!running.isRunning(guest)) {
             return;
         }
-        running.expectStop(guest);
+        ends.expectStop(guest);
         try {
             ask(guest, work);
-            if (awaitEnd(guest, limit, work)) {
+            if (ends.awaitEnd(guest, limit, work)) {
                 return;
             }
         } catch (WorkFailure e) {
-            running.forgetStop(guest);
+            ends.forgetStop(guest);
             if (!running.isRunning(guest)) {
                 return; // it went before it could answer
             }
             throw e;
         }
         if (!force) {
-            running.forgetStop(guest);
+            ends.forgetStop(guest);
             throw new WorkFailure("VM quit/powerdown failed - got timeout");
         }
         work.log("VM quit/powerdown failed - terminating now with SIGTERM");
@@ -114,16 +116,5 @@ final class MachineStop {
         boolean asleep = running.state(guest).equals("suspended");
         running.monitor(guest)
                 .execute(asleep ? QmpCommand.Plain.WAKE_UP : QmpCommand.Plain.CONTINUE);
-    }
-
-    private boolean awaitEnd(GuestId guest, Duration limit, Work work) {
-        long start = System.nanoTime();
-        do {
-            work.ensureWanted();
-            if (running.awaitEnd(guest, ROUND)) {
-                return true;
-            }
-        } while (System.nanoTime() - start < limit.toNanos());
-        return false;
     }
 }

@@ -1,7 +1,7 @@
 package dev.innkeeper.agent.qemu;
 
 import dev.innkeeper.agent.foreign.ExitWatch;
-import dev.innkeeper.agent.guest.HookScript;
+import dev.innkeeper.agent.guest.EndHooks;
 import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.qemu.commandline.MachineFiles;
@@ -42,7 +42,7 @@ public final class Machines implements AutoCloseable {
     private final MachineFolders folders;
     private final NodeQemu qemu;
     private final CgroupHost cgroups;
-    private final KnownGuest.Finder known;
+    private final EndHooks hooks;
     private final RunningMachines running;
     private final MachineDisks disks;
     private final MachineStart start;
@@ -64,7 +64,7 @@ public final class Machines implements AutoCloseable {
         this.folders = folders;
         this.qemu = qemu;
         this.cgroups = cgroups;
-        this.known = known;
+        hooks = new EndHooks(known);
         folders.make();
         running = new RunningMachines(folders, new ExitWatch(), tidying(listener), clock);
         disks = new MachineDisks(images, qemu);
@@ -229,17 +229,15 @@ public final class Machines implements AutoCloseable {
     /** Ends a machine between the two words of its script that concern its end. */
     private Map<String, String> hooked(GuestId guest, Work work, Runnable end) {
         if (running.isRunning(guest)) {
-            Optional<HookScript> script = script(guest);
-            script.ifPresent(hook -> hook.tell(HookScript.Phase.PRE_STOP, work::log));
-            end.run();
-            tidy(guest);
-            script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_STOP, work::log));
+            hooks.around(
+                    guest,
+                    work,
+                    () -> {
+                        end.run();
+                        tidy(guest);
+                    });
         }
         return Map.of();
-    }
-
-    private Optional<HookScript> script(GuestId guest) {
-        return known.find(guest).flatMap(found -> found.script(guest));
     }
 
     /** A machine that stops by itself leaves something behind, and has a script too. */
@@ -262,15 +260,7 @@ public final class Machines implements AutoCloseable {
 
     private void ended(GuestId guest) {
         tidy(guest);
-        script(guest)
-                .ifPresent(hook ->
-                        hook.tell(
-                                HookScript.Phase.POST_STOP,
-                                line ->
-                                        log.atInfo()
-                                                .addKeyValue("guest", guest)
-                                                .addKeyValue("line", line)
-                                                .log("Hook script")));
+        hooks.ended(guest);
     }
 
     /** Removes what outlives a machine's process. */

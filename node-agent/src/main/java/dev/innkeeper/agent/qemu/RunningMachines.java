@@ -1,6 +1,7 @@
 package dev.innkeeper.agent.qemu;
 
 import dev.innkeeper.agent.foreign.ExitWatch;
+import dev.innkeeper.agent.guest.RunningGuests;
 import dev.innkeeper.agent.qemu.commandline.MachineFiles;
 import dev.innkeeper.agent.qemu.qmp.QmpClient;
 import dev.innkeeper.agent.qemu.qmp.QmpCommand;
@@ -8,18 +9,11 @@ import dev.innkeeper.agent.qemu.qmp.QmpEvent;
 import dev.innkeeper.agent.work.WorkFailure;
 import dev.innkeeper.kernel.GuestId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,22 +72,15 @@ public final class RunningMachines {
         private final Optional<Process> child;
 
         private final Ears ears;
-        private final CompletableFuture<Void> end;
 
         /** Empty while it does not answer. */
         private volatile Optional<QmpClient> monitor;
 
-        Running(
-                long pid,
-                Optional<Process> child,
-                Optional<QmpClient> monitor,
-                Ears ears,
-                CompletableFuture<Void> end) {
+        Running(long pid, Optional<Process> child, Optional<QmpClient> monitor, Ears ears) {
             this.pid = pid;
             this.child = child;
             this.monitor = monitor;
             this.ears = ears;
-            this.end = end;
         }
 
         void hangUp() throws IOException {
@@ -106,29 +93,27 @@ public final class RunningMachines {
     private final MachineFolders folders;
     private final ExitWatch exits;
     private final Listener listener;
-    private final Clock clock;
-    private final Map<GuestId, Running> running = new ConcurrentHashMap<>();
-    private final Set<GuestId> expectedToStop = ConcurrentHashMap.newKeySet();
+    private final RunningGuests<Running> running;
 
     RunningMachines(MachineFolders folders, ExitWatch exits, Listener listener, Clock clock) {
         this.folders = folders;
         this.exits = exits;
         this.listener = listener;
-        this.clock = clock;
+        running = new RunningGuests<>(folders::runningMark, clock, this::ended);
     }
 
     /** Takes up the watch over machines that an earlier agent started. */
     void adopt() throws IOException {
         for (GuestId guest : folders.known()) {
-            if (running.containsKey(guest)) {
+            if (running.isRunning(guest)) {
                 continue;
             }
-            boolean marked = Files.exists(folders.runningMark(guest));
+            boolean marked = running.isMarked(guest);
             if (marked && find(guest)) {
                 log.atInfo().addKeyValue("guest", guest).log("Running machine adopted");
                 listener.observed(guest, true, Optional.empty());
             } else if (marked) {
-                Files.deleteIfExists(folders.runningMark(guest));
+                running.unmark(guest);
                 log.atInfo().addKeyValue("guest", guest).log("Machine had stopped meanwhile");
                 listener.observed(guest, false, Optional.empty());
             }
@@ -166,23 +151,15 @@ public final class RunningMachines {
             Optional<QmpClient> monitor,
             Ears ears)
             throws IOException {
-        Files.writeString(folders.runningMark(guest), clock.instant() + "\n");
-        Running entry = new Running(pid, child, monitor, ears, exits.watch((int) pid));
-        running.put(guest, entry);
-        entry.end.thenRun(() -> ended(guest, entry));
+        running.add(guest, new Running(pid, child, monitor, ears), exits.watch((int) pid));
         listener.changed();
     }
 
-    private synchronized void ended(GuestId guest, Running entry) {
-        if (!running.remove(guest, entry)) {
-            return;
-        }
-        boolean expected = expectedToStop.remove(guest);
+    private void ended(GuestId guest, Running entry, boolean expected) {
         try {
             entry.hangUp();
-            Files.deleteIfExists(folders.runningMark(guest));
         } catch (IOException e) {
-            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a run stays");
+            log.atWarn().addKeyValue("guest", guest).setCause(e).log("Monitor cannot be closed");
         }
         if (!expected) {
             Optional<String> failure = failure(guest, entry);
@@ -210,19 +187,19 @@ public final class RunningMachines {
 
     /** Hangs up; the machines go on. */
     void close() throws IOException {
-        for (Running entry : running.values()) {
+        for (Running entry : running.all().values()) {
             entry.hangUp();
         }
     }
 
     public boolean isRunning(GuestId guest) {
-        return running.containsKey(guest);
+        return running.isRunning(guest);
     }
 
     /** All running machines with their process, by id. */
     public Map<GuestId, Long> processes() {
         Map<GuestId, Long> processes = new TreeMap<>();
-        running.forEach((guest, entry) -> processes.put(guest, entry.pid));
+        running.all().forEach((guest, entry) -> processes.put(guest, entry.pid));
         return processes;
     }
 
@@ -265,40 +242,12 @@ public final class RunningMachines {
     }
 
     private Running require(GuestId guest) {
-        Running entry = running.get(guest);
-        if (entry == null) {
-            throw new WorkFailure("VM " + guest + " not running");
-        }
-        return entry;
+        return running.find(guest)
+                .orElseThrow(() -> new WorkFailure("VM " + guest + " not running"));
     }
 
-    /** From now on its end is nothing to report. */
-    void expectStop(GuestId guest) {
-        expectedToStop.add(guest);
-    }
-
-    /** It was not stopped after all. */
-    void forgetStop(GuestId guest) {
-        expectedToStop.remove(guest);
-    }
-
-    /** Waits for the machine's end; true if it came in time (or it did not run). */
-    boolean awaitEnd(GuestId guest, Duration limit) {
-        Running entry = running.get(guest);
-        if (entry == null) {
-            return true;
-        }
-        try {
-            entry.end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            ended(guest, entry);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Watches over the ends of all of them. */
+    RunningGuests<?> ends() {
+        return running;
     }
 }
