@@ -6,6 +6,7 @@ import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.qemu.qmp.QmpClient;
 import dev.innkeeper.agent.qemu.qmp.QmpCommand;
 import dev.innkeeper.agent.work.Work;
+import dev.innkeeper.agent.work.WorkFailure;
 import java.util.List;
 import java.util.Optional;
 
@@ -126,7 +127,17 @@ final class HotParts {
                     .ifPresent(plugging::addDevice);
             plugging.addDevice(shall.get().device());
         }
+        Pluggable.idleUsbController(plan).ifPresent(this::removeController);
         return true;
+    }
+
+    /** A state of the memory with it would fit no machine that is started without it. */
+    private void removeController(String id) {
+        try {
+            plugging.removeDevice(id);
+        } catch (WorkFailure e) {
+            work.log("WARN: the USB controller stays until the machine stops: " + e.getMessage());
+        }
     }
 
     /** Only a machine that was started for it. */

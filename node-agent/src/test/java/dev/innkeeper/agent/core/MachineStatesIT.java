@@ -89,6 +89,7 @@ class MachineStatesIT {
         }
         asksWhatRuns();
         terminalIsShown();
+        usbDeviceLeavesNothingBehind();
 
         Map<String, String> withMemory = new LinkedHashMap<>(config);
         withMemory.putAll(good(snapshot("r1", Optional.of(LOCAL))).facts());
@@ -124,6 +125,19 @@ class MachineStatesIT {
         AgentCommand make = new AllocateMachineDisks(GUEST, config, List.of(disk), storages, 0);
         config.putAll(good(make).facts());
         good(new StartMachine(GUEST, config, storages));
+    }
+
+    /** The memory's state that is saved next must fit a machine that never had such a device. */
+    private void usbDeviceLeavesNothingBehind() throws IOException {
+        LiveMachines live = agent.machines.live();
+        Map<String, String> more = new LinkedHashMap<>(config);
+        more.put("usb0", "host=1d6b:0104,usb3=1");
+        good(new UpdateMachine(GUEST, config, more, storages));
+        assertThat(live.monitor(GUEST, "info qtree")).contains("qemu-xhci");
+
+        assertThat(good(new UpdateMachine(GUEST, more, config, storages)).facts()).isEmpty();
+
+        assertThat(live.monitor(GUEST, "info qtree")).doesNotContain("qemu-xhci");
     }
 
     private void asksWhatRuns() {

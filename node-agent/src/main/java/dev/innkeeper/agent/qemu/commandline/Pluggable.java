@@ -66,6 +66,11 @@ public record Pluggable(
         return Usb.pluggable(plan, index, text);
     }
 
+    /** The controller of USB devices that a machine without such a device does not have. */
+    public static Optional<String> idleUsbController(MachinePlan plan) {
+        return Usb.needsXhci(plan.config()) ? Optional.empty() : Optional.of(Usb.XHCI);
+    }
+
     /** What the monitor's {@code device_add} is told. */
     public static Map<String, Object> arguments(Words device) {
         Map<String, Object> arguments = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** {@code usbN}, {@code tablet}: controllers, devices of the host, and the pointer. */
 final class Usb {
+    static final String XHCI = "xhci";
     private static final int SLOTS = 14;
     private static final int PORTS = 15;
     private static final Pattern ID =
@@ -23,7 +24,7 @@ final class Usb {
             out.device(Words.of("piix3-usb-uhci").with("id", "uhci").at(PciLayout.UHCI));
         }
         Map<Integer, String> devices = config.numbered("usb");
-        boolean fast = devices.values().stream().anyMatch(text -> isOnXhci(config, text));
+        boolean fast = needsXhci(config);
         boolean plain = devices.values().stream().anyMatch(text -> !isOnXhci(config, text));
         if (plain && !config.isQ35()) {
             companions("pci.0", out);
@@ -33,12 +34,17 @@ final class Usb {
         }
     }
 
+    /** True for a machine with a device for the fast controller. */
+    static boolean needsXhci(MachineConfig config) {
+        return config.numbered("usb").values().stream().anyMatch(text -> isOnXhci(config, text));
+    }
+
     private static Words xhci() {
         return Words.of("qemu-xhci")
                 .with("p2", PORTS)
                 .with("p3", PORTS)
-                .with("id", "xhci")
-                .at(PciLayout.of("xhci"));
+                .with("id", XHCI)
+                .at(PciLayout.of(XHCI));
     }
 
     /** A device of the host on the fast controller, which can be plugged in with it. */
