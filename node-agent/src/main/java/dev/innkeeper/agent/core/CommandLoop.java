@@ -36,11 +36,12 @@ import java.util.Optional;
  */
 public final class CommandLoop implements AutoCloseable {
     private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
+    private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
 
     private final Journal journal;
     private final BrokerReports reports;
     private final Containers containers;
-    private final NodeQemu qemu = new NodeQemu(QEMU);
+    private final NodeQemu qemu = new NodeQemu(QEMU, FIRMWARE);
     private final Machines machines;
     private final CommandEngine engine;
     private final TopicReader reader;

@@ -76,7 +76,6 @@ final class MachineStart {
         }
         Optional<HookScript> script = HookScript.of(guest, config.text("hookscript"), storages);
         script.ifPresent(hook -> hook.require(HookScript.Phase.PRE_START, work));
-        folders.fresh(guest);
         MachineVolumes volumes = new MachineVolumes(storages);
         MachinePlan plan = plan(config, acceleration(config, work), volumes);
         List<String> command = command(config, plan);
@@ -88,6 +87,7 @@ final class MachineStart {
         if (state.isEmpty()) {
             cloudInit.write(config, storages, work);
         }
+        folders.fresh(guest);
         long pid = launch(config, command, volumes, state, work);
         script.ifPresent(hook -> hook.tell(HookScript.Phase.POST_START, work::log));
         return Map.of("pid", Long.toString(pid), "acceleration", plan.acceleration().word());

@@ -26,11 +26,16 @@ public final class NodeQemu {
     private static final String VERSIONED = "pc-(i440fx|q35)-[\\d.]+";
 
     private final Path binary;
+    private final Path firmware;
     private Optional<Known> known = Optional.empty();
     private Optional<Models> models = Optional.empty();
 
-    public NodeQemu(Path binary) {
+    /**
+     * @param firmware folder of the EFI firmware
+     */
+    public NodeQemu(Path binary, Path firmware) {
         this.binary = binary;
+        this.firmware = firmware;
     }
 
     /**
@@ -85,7 +90,7 @@ public final class NodeQemu {
                             ? Files.getLastModifiedTime(binary)
                             : FileTime.fromMillis(0);
             if (known.filter(k -> k.version().equals(version)).isEmpty()) {
-                QemuHost host = HostProbe.look(binary);
+                QemuHost host = HostProbe.look(binary, firmware);
                 known = Optional.of(new Known(version, host, new AccelerationProbe(binary).look()));
             }
             return known.orElseThrow();

@@ -3,6 +3,7 @@ package dev.innkeeper.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.innkeeper.agent.journal.CommandResult;
+import dev.innkeeper.agent.qemu.NodeQemu;
 import dev.innkeeper.contracts.AgentCommand.CreateMachine;
 import dev.innkeeper.contracts.AgentCommand.NewDisk;
 import dev.innkeeper.contracts.AgentCommand.StartMachine;
@@ -81,6 +82,30 @@ class MachineFirmwareIT {
         assertThat(agent.reports.lines)
                 .contains(
                         "WARN: no efidisk configured, the firmware's settings are lost at each stop");
+    }
+
+    @Test
+    void startWithoutItsFirmwareSaysWhatIsMissingAndLeavesNothing() throws IOException {
+        GuestId guest = new GuestId(918_003);
+        Path data = lab.folder.resolve("bare");
+        Path nowhere = lab.folder.resolve("nowhere");
+        Map<String, String> config = config();
+        config.put("bios", "ovmf");
+        NodeQemu bare = new NodeQemu(MachineLab.QEMU, nowhere);
+        try (TestAgent poor = new TestAgent(data, undo -> {}, TestAgent.NO_OTHER_NODES, bare)) {
+
+            CommandResult started = poor.run(start(guest, config));
+
+            assertThat(started.failure())
+                    .contains(
+                            "EFI firmware '%s/OVMF_CODE_4M.fd' is missing on this node (package 'ovmf')"
+                                    .formatted(nowhere));
+            assertThat(poor.machines.running().isRunning(guest)).isFalse();
+            assertThat(data.resolve("qemu/" + guest)).doesNotExist();
+            assertThat(poor.run(create(guest, config, disk("efidisk0", "efitype=4m"))).failure())
+                    .hasValueSatisfying(why -> assertThat(why).contains("EFI firmware"));
+            assertThat(lab.folder.resolve("store/images/" + guest)).doesNotExist();
+        }
     }
 
     @Test

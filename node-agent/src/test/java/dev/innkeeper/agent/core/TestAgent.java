@@ -38,7 +38,7 @@ final class TestAgent implements AutoCloseable {
             };
 
     /** Asked once for all tests. */
-    private static final NodeQemu QEMU = new NodeQemu(Path.of("/usr/bin/qemu-system-x86_64"));
+    private static final NodeQemu QEMU = new NodeQemu(MachineLab.QEMU, Path.of("/usr/share/OVMF"));
 
     final RecordingReports reports = new RecordingReports();
     final Containers containers;
@@ -57,6 +57,10 @@ final class TestAgent implements AutoCloseable {
     }
 
     TestAgent(Path data, StepListener steps, OtherNodes nodes) throws IOException {
+        this(data, steps, nodes, QEMU);
+    }
+
+    TestAgent(Path data, StepListener steps, OtherNodes nodes, NodeQemu qemu) throws IOException {
         ImageAllocation images = new ImageAllocation();
         containers =
                 new Containers(
@@ -70,7 +74,7 @@ final class TestAgent implements AutoCloseable {
                 new Machines(
                         new MachineFolders(data),
                         CgroupHost.probe(),
-                        QEMU,
+                        qemu,
                         images,
                         reports,
                         guest -> Optional.ofNullable(known.get(guest)),

@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Asks this node's QEMU what it can do. */
 public final class HostProbe {
-    private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String QUESTIONS =
             """
@@ -32,7 +31,7 @@ public final class HostProbe {
      *
      * @throws WorkFailure if there is none, or it does not answer
      */
-    public static QemuHost look(Path binary) {
+    public static QemuHost look(Path binary, Path firmware) {
         if (!Files.isExecutable(binary)) {
             throw new WorkFailure(
                     "'" + binary + "' is missing on this node (package 'qemu-system-x86')");
@@ -59,7 +58,7 @@ public final class HostProbe {
                 Files.exists(Path.of("/dev/vhost-net")),
                 Files.exists(Path.of("/dev/dri/renderD128")),
                 HostProbe::freeHugePages,
-                FIRMWARE);
+                firmware);
     }
 
     /** Puts questions to a QEMU without a machine; returns the answers to those that it took. */

@@ -49,7 +49,7 @@ class QemuAcceptsIT {
         Assumptions.assumeTrue(Files.exists(QEMU), "needs " + QEMU + ": no machine tried");
         Assumptions.assumeTrue(
                 "root".equals(System.getProperty("user.name")), "needs root: no machine tried");
-        host = HostProbe.look(QEMU);
+        host = HostProbe.look(QEMU, Path.of("/usr/share/OVMF"));
     }
 
     @AfterAll
