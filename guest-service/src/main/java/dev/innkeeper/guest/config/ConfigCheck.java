@@ -11,6 +11,7 @@ import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.GuestOption;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.MountPoint.Source;
+import dev.innkeeper.guest.options.Quotas;
 import dev.innkeeper.guest.options.RawLines;
 import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.Problems;
@@ -54,6 +55,9 @@ class ConfigCheck {
             throw new Problems.Refused("option 'rootfs' is missing").asException();
         }
         require(kind, config.current());
+        if (kind == GuestKind.LXC) {
+            Quotas.requirePossible(config.current().options(), config.has("unprivileged"));
+        }
         config.snapshots()
                 .forEach((name, section) -> {
                     if (!SNAPSHOT_NAME.matcher(name).matches()) {

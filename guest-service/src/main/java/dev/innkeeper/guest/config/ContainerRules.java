@@ -14,6 +14,7 @@ import dev.innkeeper.guest.options.ContainerEdit;
 import dev.innkeeper.guest.options.GuestConfig;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewVolumes;
+import dev.innkeeper.guest.options.Quotas;
 import dev.innkeeper.guest.rights.ContainerRights;
 import dev.innkeeper.guest.rights.OptionTarget;
 import dev.innkeeper.guest.storages.Storages;
@@ -55,6 +56,7 @@ final class ContainerRules implements ConfigRules {
                 guest.config(),
                 guest.config().has("unprivileged"));
         change.requirePossible();
+        Quotas.requirePossible(change.set(), guest.config().has("unprivileged"));
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewContainerOptions;
 import dev.innkeeper.guest.options.NewVolumes;
+import dev.innkeeper.guest.options.Quotas;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
@@ -93,6 +94,7 @@ class ContainerCreation {
                 NewContainerOptions.complete(
                         wanted.guest(), wanted.options(), wanted.storage(), addresses);
         rights.require(caller, wanted, options);
+        Quotas.requirePossible(options, wanted.unprivileged());
         ids.requireFree(wanted.guest());
         Map<String, MountPoint> allocations = ContainerEdit.allocations(options);
         List<NewVolume> volumes = NewVolumes.of(allocations);

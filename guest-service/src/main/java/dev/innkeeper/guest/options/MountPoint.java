@@ -77,6 +77,14 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
                         : ((LxcRootfs) properties).shared());
     }
 
+    /** True if its file system is to count what each user has. */
+    boolean hasQuota() {
+        return Boolean.TRUE.equals(
+                properties instanceof LxcMountPoint point
+                        ? point.quota()
+                        : ((LxcRootfs) properties).quota());
+    }
+
     /** The place inside the container. */
     public String path() {
         return properties instanceof LxcMountPoint point ? point.mp() : "/";
