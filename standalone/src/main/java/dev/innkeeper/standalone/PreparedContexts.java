@@ -67,10 +67,11 @@ final class PreparedContexts {
     private static Map<Service, Map<String, String>> properties() {
         var settings = StandaloneSettings.parse("--data-dir=/nowhere", "--node-name=nowhere");
         var endpoint = new Broker.Endpoint(1, 2, new Broker.Inside(3, "nowhere"), Optional.empty());
-        var ports = new Ports(settings.data().ports());
         var material = new Material(settings.data().tls(), "", "");
-        return new ServiceProperties(settings, material, endpoint, ports)
-                .ofAll(new DatabaseAddress(1, "nowhere"));
+        try (var ports = new Ports(settings.data().ports())) {
+            return new ServiceProperties(settings, material, endpoint, ports)
+                    .ofAll(new DatabaseAddress(1, "nowhere"));
+        }
     }
 
     private void generate(Service service, Map<String, String> properties) {
