@@ -34,6 +34,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(20);
     private static final Duration BETWEEN_REVIVALS = Duration.ofMillis(200);
+    private static final Duration AFTER_STOP = Duration.ofSeconds(2);
     private static final Duration FAST_STOP = Duration.ofSeconds(6);
 
     private static final Map<String, String> SETTINGS =
@@ -136,20 +137,29 @@ public final class PostgresServer implements AutoCloseable {
 
     /**
      * A server that was killed, for want of memory say, is started again: to its data that is no
-     * more than a power cut. One that somebody stopped in order stays so.
+     * more than a power cut. So is one that somebody stopped in order, after a moment: who stops
+     * everything at once stops us too.
      */
     private void reviveAtEnd() {
         postmaster
                 .onExit()
                 .thenAccept(ended -> {
-                    if (!closing && ended.exitValue() != 0) {
-                        Thread.ofPlatform().name("database").daemon().start(this::revive);
+                    if (!closing) {
+                        Thread.ofPlatform()
+                                .name("database")
+                                .daemon()
+                                .start(() -> revive(ended.exitValue() == 0));
                     }
                 });
     }
 
-    private void revive() {
-        LOG.error("The database was killed, starting it again");
+    private void revive(boolean stoppedInOrder) {
+        if (stoppedInOrder) {
+            LockSupport.parkNanos(AFTER_STOP.toNanos());
+        }
+        if (!closing) {
+            LOG.error("The database ended, starting it again");
+        }
         while (relaunch()) {
             try {
                 awaitReady();

@@ -15,6 +15,8 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresServerIT {
     @TempDir Path directory;
@@ -48,15 +50,16 @@ class PostgresServerIT {
         }
     }
 
-    @Test
-    void comesBackWhenItWasKilled() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT"})
+    void comesBackWhenSomebodyElseEndedIt(String signal) throws Exception {
         DatabaseAddress address = address();
         try (var server = PostgresServer.start(directory, address)) {
             server.prepareFor(List.of("guest"));
             execute(address, "guest", "create table kept (id int)");
             String number = Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst();
 
-            ProcessHandle.of(Long.parseLong(number.strip())).orElseThrow().destroyForcibly();
+            Commands.run("kill", "-" + signal, number.strip());
 
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
