@@ -44,10 +44,22 @@ final class ControlPlane implements AutoCloseable {
         own(this::forgetReady);
         forgetReady();
         refuseTakenPort();
-        Material material =
-                new FirstStart(settings.data(), clock)
-                        .prepare(HostNames.of(settings.node().toString(), settings.advertise()));
-        var ports = new Ports(settings.data().ports());
+        var firstStart = new FirstStart(settings.data(), clock);
+        Material material = firstStart.prepare(hostNames());
+        try (var ports = new Ports(settings.data().ports())) {
+            start(material, ports);
+        }
+        own(new Renewal(() -> firstStart.renew(hostNames())));
+        PrivateFiles.writePublic(settings.data().ready(), ProcessHandle.current().pid() + "\n");
+        ready = true;
+        LOG.atInfo().addKeyValue("port", settings.port()).log("Control plane ready");
+    }
+
+    private HostNames hostNames() {
+        return HostNames.of(settings.node().toString(), settings.advertise());
+    }
+
+    private void start(Material material, Ports ports) {
         int databasePort = ports.of("postgresql");
         var endpoint = brokerEndpoint(ports);
         var properties = new ServiceProperties(settings, material, endpoint, ports);
@@ -68,9 +80,6 @@ final class ControlPlane implements AutoCloseable {
                 database.thenAccept(server -> server.prepareFor(Service.schemas()));
         var contexts = own(new Contexts(new Prerequisites(schemas, broker)));
         contexts.startAll(properties.ofAll(address));
-        PrivateFiles.writePublic(settings.data().ready(), ProcessHandle.current().pid() + "\n");
-        ready = true;
-        LOG.atInfo().addKeyValue("port", settings.port()).log("Control plane ready");
     }
 
     /** Whether the API answered at some time. */

@@ -89,8 +89,10 @@ final class ServiceProperties {
         properties.put("spring.main.web-application-type", "reactive");
         properties.put("server.port", Integer.toString(settings.port()));
         properties.put("server.ssl.enabled", "true");
-        properties.put("server.ssl.certificate", material.certificate("gateway").toString());
-        properties.put("server.ssl.certificate-private-key", material.key("gateway").toString());
+        properties.put("server.ssl.bundle", "gateway");
+        String keyStore = "spring.ssl.bundle.pem.gateway.keystore.";
+        properties.put(keyStore + "certificate", "file:" + material.certificate("gateway"));
+        properties.put(keyStore + "private-key", "file:" + material.key("gateway"));
         properties.put("innkeeper.gateway.spice.port", Integer.toString(spicePort));
         properties.put("innkeeper.mesh.caller-private-key", material.callerPrivateKey());
         // This machine's root can read everything here anyway; other nodes' cannot.

@@ -62,13 +62,14 @@ final class Authority {
     }
 
     /** Issues a certificate for servers (with these names and addresses) and clients. */
-    Identity issue(String commonName, List<String> names, List<String> addresses) {
+    Identity issue(String commonName, Duration life, List<String> names, List<String> addresses) {
         KeyPair pair = newKeyPair();
         X509Certificate issued =
                 Signing.issue(
                         new Signing.Issuer(certificate, key, now),
                         commonName,
                         pair.getPublic(),
+                        life,
                         names,
                         addresses);
         return new Identity(issued, pair.getPrivate());

@@ -17,10 +17,31 @@ import java.util.Set;
 
 /**
  * Makes what a control plane needs once, and finds it again at every later start. Certificates are
- * renewed when they are about to expire or when the host is to be reached by another name.
+ * renewed before they end, and when the host is to be reached by another name.
  */
 public final class FirstStart {
-    private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+    private static final HostNames HERE =
+            new HostNames(List.of("localhost"), List.of("127.0.0.1"), Set.of("localhost"));
+
+    /**
+     * Who gets a certificate. The gateway's, which every kind of client sees, is renewed while the
+     * process runs; the others, which only our own processes see, outlive it.
+     */
+    private enum Holder {
+        GATEWAY("gateway", Signing.LIFE, Duration.ofDays(30)),
+        BROKER("broker", Signing.LIFE_INSIDE, Signing.LIFE_INSIDE.dividedBy(2)),
+        CONTROL_PLANE("control-plane", Signing.LIFE_INSIDE, Signing.LIFE_INSIDE.dividedBy(2));
+
+        private final String file;
+        private final Duration life;
+        private final Duration renewBefore;
+
+        Holder(String file, Duration life, Duration renewBefore) {
+            this.file = file;
+            this.life = life;
+            this.renewBefore = renewBefore;
+        }
+    }
 
     private final DataDirectory data;
     private final Clock clock;
@@ -36,14 +57,9 @@ public final class FirstStart {
         PrivateFiles.makeOpenDirectory(data.tls());
         Instant now = clock.instant();
         var authority = Authority.in(data.tls(), now);
-        identity(authority, "gateway", "innkeeper-gateway", host, now);
-        identity(authority, "broker", "innkeeper-broker", host, now);
-        identity(
-                authority,
-                "control-plane",
-                "innkeeper-control-plane",
-                new HostNames(List.of("localhost"), List.of("127.0.0.1"), Set.of("localhost")),
-                now);
+        renew(authority, host, now);
+        identity(authority, Holder.BROKER, host, now);
+        identity(authority, Holder.CONTROL_PLANE, HERE, now);
         KeyPair caller = callerKeys();
         if (!Files.exists(data.masterKey())) {
             PrivateFiles.writeSecret(data.masterKey(), randomText(32) + "\n");
@@ -54,6 +70,20 @@ public final class FirstStart {
                 Base64.getEncoder().encodeToString(caller.getPrivate().getEncoded()));
     }
 
+    /**
+     * Renews what may end while the process runs: the gateway's certificate, and the authority's.
+     *
+     * @return whether the gateway has another certificate now
+     */
+    public boolean renew(HostNames host) {
+        Instant now = clock.instant();
+        return renew(Authority.in(data.tls(), now), host, now);
+    }
+
+    private boolean renew(Authority authority, HostNames host, Instant now) {
+        return identity(authority, Holder.GATEWAY, host, now);
+    }
+
     /** Unguessable text of this many bytes, in base 64. */
     public static String randomText(int bytes) {
         byte[] random = new byte[bytes];
@@ -61,25 +91,29 @@ public final class FirstStart {
         return Base64.getEncoder().encodeToString(random);
     }
 
-    private void identity(
-            Authority authority, String file, String commonName, HostNames host, Instant now) {
-        Path certificate = data.tls().resolve(file + ".pem");
-        Path key = data.tls().resolve(file + ".key");
+    private boolean identity(Authority authority, Holder holder, HostNames host, Instant now) {
+        Path certificate = data.tls().resolve(holder.file + ".pem");
+        Path key = data.tls().resolve(holder.file + ".key");
         if (Files.exists(certificate) && Files.exists(key)) {
             String chain = PrivateFiles.read(certificate);
             if (chain.endsWith(Pem.print(authority.certificate()).strip())
-                    && serves(Pem.certificate(chain), host, now)) {
-                return;
+                    && serves(Pem.certificate(chain), host, now.plus(holder.renewBefore))) {
+                return false;
             }
         }
-        var issued = authority.issue(commonName, host.names(), host.addresses());
+        var issued =
+                authority.issue(
+                        "innkeeper-" + holder.file, holder.life, host.names(), host.addresses());
+        // Whoever dies in between finds no certificate, rather than one for another key.
+        PrivateFiles.remove(certificate);
         PrivateFiles.writeSecret(key, Pem.print(issued.key()));
         PrivateFiles.writePublic(
                 certificate, Pem.print(issued.certificate()) + Pem.print(authority.certificate()));
+        return true;
     }
 
-    private static boolean serves(X509Certificate certificate, HostNames host, Instant now) {
-        return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
+    private static boolean serves(X509Certificate certificate, HostNames host, Instant until) {
+        return certificate.getNotAfter().toInstant().isAfter(until)
                 && alternativeNames(certificate)
                         .containsAll(host.promised().stream().map(FirstStart::canonical).toList());
     }

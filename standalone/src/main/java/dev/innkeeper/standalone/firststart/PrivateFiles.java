@@ -55,6 +55,15 @@ public final class PrivateFiles {
         }
     }
 
+    /** Removes a file, if it is there. */
+    public static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + file, e);
+        }
+    }
+
     private static void write(Path file, String text, String mode) {
         try {
             var permissions = PosixFilePermissions.fromString(mode);

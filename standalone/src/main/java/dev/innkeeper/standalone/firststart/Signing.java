@@ -39,6 +39,9 @@ final class Signing {
     /** 825 days is the longest life that all TLS clients accept. */
     static final Duration LIFE = Duration.ofDays(825);
 
+    /** Of certificates that only our own processes look at, and read once. */
+    static final Duration LIFE_INSIDE = Duration.ofDays(3650);
+
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
     /** The authority's own certificate. */
@@ -61,6 +64,7 @@ final class Signing {
             Issuer issuer,
             String commonName,
             PublicKey subjectKey,
+            Duration life,
             List<String> names,
             List<String> addresses) {
         var draft =
@@ -69,7 +73,7 @@ final class Signing {
                         new X500Name("CN=" + commonName),
                         subjectKey,
                         issuer.now(),
-                        LIFE,
+                        life,
                         randomSerial());
         return sign(
                 draft,

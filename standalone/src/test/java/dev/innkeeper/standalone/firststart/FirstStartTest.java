@@ -75,6 +75,32 @@ class FirstStartTest {
     }
 
     @Test
+    void renewsTheGatewaysCertificateWhileTheProcessRuns() {
+        Material first = at(NOW).prepare(HOST);
+        String broker = PrivateFiles.read(first.certificate("broker"));
+
+        assertThat(at(NOW.plus(Duration.ofDays(700))).renew(HOST)).isFalse();
+        assertThat(at(NOW.plus(Duration.ofDays(800))).renew(HOST)).isTrue();
+
+        Instant end = end(first, "gateway");
+        assertThat(end).isAfter(NOW.plus(Duration.ofDays(1600)));
+        assertThat(PrivateFiles.read(first.certificate("broker"))).isEqualTo(broker);
+    }
+
+    /** They are read once: whatever process reads them, it does not live as long. */
+    @Test
+    void certificatesWithinOutliveTheProcess() {
+        Material first = at(NOW).prepare(HOST);
+        Instant later = NOW.plus(Duration.ofDays(1826));
+
+        at(later).prepare(HOST);
+
+        for (String name : List.of("broker", "control-plane")) {
+            assertThat(end(first, name)).isAfter(later.plus(Duration.ofDays(3600)));
+        }
+    }
+
+    @Test
     void certifiesTheSameKeyAnewBeforeTheAuthorityEnds() throws Exception {
         Material first = at(NOW).prepare(HOST);
         X509Certificate before = Pem.certificate(PrivateFiles.read(first.certificate("ca")));
@@ -110,6 +136,12 @@ class FirstStartTest {
         at(NOW).prepare(new HostNames(HOST.names(), List.of("10.0.0.6"), HOST.promised()));
 
         assertThat(PrivateFiles.read(first.certificate("gateway"))).isEqualTo(before);
+    }
+
+    private static Instant end(Material material, String name) {
+        return Pem.certificate(PrivateFiles.read(material.certificate(name)))
+                .getNotAfter()
+                .toInstant();
     }
 
     private FirstStart at(Instant time) {
