@@ -77,6 +77,9 @@ final class ContainerStart {
         NetPlan nets = NetPlan.make(config, folders.folder(guest));
         Files.deleteIfExists(folders.log(guest));
         MountPlan plan = MountPlan.of(config, storages, folders);
+        for (Path image : plan.writtenImages()) {
+            ImageFileSystem.catchUp(image, work);
+        }
         launch(config, plan, nets, debug || config.debug(), work);
         OptionalInt init = running.register(guest);
         if (init.isEmpty()) {

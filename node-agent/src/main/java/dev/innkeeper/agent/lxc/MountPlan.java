@@ -52,6 +52,15 @@ record MountPlan(List<MountSpace.Mount> mounts, Path root, Map<ContainerMount, P
         return new MountPlan(mounts, root, others);
     }
 
+    /** Images that are mounted to be written to. */
+    List<Path> writtenImages() {
+        return mounts.stream()
+                .filter(MountSpace.Mount::isImage)
+                .filter(mount -> !List.of(mount.options().split(",")).contains("ro"))
+                .map(MountSpace.Mount::source)
+                .toList();
+    }
+
     /**
      * How to mount one volume.
      *

@@ -40,6 +40,8 @@ final class MountSpace implements AutoCloseable {
             read -r end || exit 0
             """;
 
+    private static final String IMAGE = "image,";
+
     /** The option that newer kernels refuse, at the end of an image's options. */
     static final String NO_ACL = "noacl";
 
@@ -51,6 +53,11 @@ final class MountSpace implements AutoCloseable {
      * @param options of mount(8); {@code image,…} for an image with an ext4 file system
      */
     record Mount(String options, Path source, Path target) {
+
+        /** True for the image of an ext4 file system, false for a folder or a device. */
+        boolean isImage() {
+            return options.startsWith(IMAGE);
+        }
 
         /** The same, for kernels where access control lists are always on. */
         Mount withAcl() {
@@ -65,13 +72,13 @@ final class MountSpace implements AutoCloseable {
         /** The program that makes it. */
         List<String> command() {
             String place = target.toString();
-            return options.startsWith("image,")
+            return isImage()
                     ? List.of(
                             "mount",
                             "-t",
                             "ext4",
                             "-o",
-                            options.substring("image,".length()),
+                            options.substring(IMAGE.length()),
                             "--",
                             source.toString(),
                             place)

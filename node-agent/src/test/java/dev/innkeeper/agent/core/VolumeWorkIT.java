@@ -273,6 +273,30 @@ class VolumeWorkIT {
         done(new DestroyContainer(guest, config, storages, false, true));
     }
 
+    /** At once where the kernel lets the agent, else at the next start; the log tells which. */
+    @Test
+    void runningContainersFileSystemGrowsAtTheLatestWhenItStartsNext() throws IOException {
+        GuestId guest = new GuestId(916_089);
+        Map<String, String> config = create(guest, "local", 32 * MEBIBYTE);
+        int init = start(guest, config);
+
+        config.putAll(done(resize(guest, config.get("rootfs"), 128 * MEBIBYTE)));
+
+        assertThat(config.get("rootfs")).endsWith(",size=128M");
+        if (agent.reports.lines.stream().anyMatch(line -> line.contains("starts next"))) {
+            assertThat(fileSystem(init)).isLessThan(40 * MEBIBYTE);
+            done(new StopContainer(guest));
+            init = start(guest, config);
+        }
+        assertThat(fileSystem(init)).isGreaterThan(100 * MEBIBYTE);
+        done(new StopContainer(guest));
+        done(new DestroyContainer(guest, config, storages, false, true));
+    }
+
+    private static long fileSystem(int init) {
+        return 1024 * Long.parseLong(inside(init, "df -k / | tail -1 | awk '{print $2}'"));
+    }
+
     @Test
     void listingShowsVolumesNotSnapshots() throws IOException {
         GuestId guest = new GuestId(916_091);
