@@ -46,6 +46,7 @@ public final class RunningGuests<R> {
     private final EndListener<R> listener;
     private final Map<GuestId, Entry<R>> running = new ConcurrentHashMap<>();
     private final Set<GuestId> expectedToStop = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     public RunningGuests(Function<GuestId, Path> marks, Clock clock, EndListener<R> listener) {
         this.marks = marks;
@@ -66,7 +67,7 @@ public final class RunningGuests<R> {
     }
 
     private synchronized void ended(GuestId guest, Entry<R> entry) {
-        if (!running.remove(guest, entry)) {
+        if (closed || !running.remove(guest, entry)) {
             return;
         }
         boolean expected = expectedToStop.remove(guest);
@@ -76,6 +77,11 @@ public final class RunningGuests<R> {
             log.atWarn().addKeyValue("guest", guest).setCause(e).log("Mark of a run stays");
         }
         listener.ended(guest, entry.run(), expected);
+    }
+
+    /** Their ends are a later agent's to see. */
+    public void close() {
+        closed = true;
     }
 
     /** True for one that ran when the agent, this one or an earlier one, last looked. */

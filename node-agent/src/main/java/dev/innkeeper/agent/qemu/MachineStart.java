@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +38,7 @@ final class MachineStart {
     private final RunningMachines running;
     private final CgroupHost cgroups;
     private final MachineCloudInit cloudInit;
+    private final Map<GuestId, Boolean> starting = new ConcurrentHashMap<>();
 
     MachineStart(
             MachineFolders folders, NodeQemu qemu, RunningMachines running, CgroupHost cgroups) {
@@ -64,6 +66,29 @@ final class MachineStart {
      * @param state as {@link MemoryState} wrote it; empty for a fresh start
      */
     Map<String, String> start(
+            MachineConfig config, List<StorageSpec> storages, Optional<Path> state, Work work)
+            throws IOException {
+        starting.put(config.guest(), true);
+        try {
+            return begin(config, storages, state, work);
+        } finally {
+            starting.remove(config.guest());
+        }
+    }
+
+    /** Removes what an ended machine left, and nothing of one that is being started again. */
+    void unlessStarted(GuestId guest, Runnable removal) {
+        starting.compute(
+                guest,
+                (id, begun) -> {
+                    if (begun == null && !running.isRunning(id)) {
+                        removal.run();
+                    }
+                    return begun;
+                });
+    }
+
+    private Map<String, String> begin(
             MachineConfig config, List<StorageSpec> storages, Optional<Path> state, Work work)
             throws IOException {
         GuestId guest = config.guest();

@@ -259,15 +259,12 @@ public final class Machines implements AutoCloseable {
     }
 
     private void ended(GuestId guest) {
-        tidy(guest);
+        start.unlessStarted(guest, () -> tidy(guest));
         hooks.ended(guest);
     }
 
     /** Removes what outlives a machine's process. */
     private void tidy(GuestId guest) {
-        if (running.isRunning(guest)) {
-            return; // it was started again
-        }
         try {
             MachineNets.remove(guest);
             new MachineGroup(cgroups, guest).remove();

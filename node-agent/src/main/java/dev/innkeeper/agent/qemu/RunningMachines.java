@@ -187,6 +187,7 @@ public final class RunningMachines {
 
     /** Hangs up; the machines go on. */
     void close() throws IOException {
+        running.close();
         for (Running entry : running.all().values()) {
             entry.hangUp();
         }
