@@ -33,6 +33,7 @@ import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.Upid;
 import dev.innkeeper.kernel.UserId;
+import dev.innkeeper.outbox.LeaderChore;
 import dev.innkeeper.outbox.Positions;
 import dev.innkeeper.outbox.Projections;
 import dev.innkeeper.tasks.TaskStatus;
@@ -46,6 +47,9 @@ import dev.innkeeper.testkit.TestDatabase;
 import dev.innkeeper.testkit.TestDoor;
 import dev.innkeeper.testkit.TestTopics;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -130,6 +134,26 @@ final class Lab implements AutoCloseable {
                 ServiceUnderTest.start(
                         GuestServiceApplication.class, "guest", database, broker, properties());
         assertThat(service.bean(Projections.class).awaitReady(Duration.ofSeconds(20))).isTrue();
+    }
+
+    /** Lets a task be older than it is. */
+    void age(Upid upid, Duration by) {
+        try (Connection connection = database.connect();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "update guest.task set started_at = started_at - ? * interval '1 s'"
+                                        + " where upid = ?")) {
+            statement.setLong(1, by.toSeconds());
+            statement.setString(2, upid.toString());
+            assertThat(statement.executeUpdate()).isOne();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does what the service does from time to time. */
+    void chores() {
+        service.beans(LeaderChore.class).forEach(LeaderChore::run);
     }
 
     /** An id that no other test uses. */

@@ -14,12 +14,14 @@ import dev.innkeeper.tasks.TaskStatus;
 import dev.innkeeper.testkit.RecordingAgent.Outcome;
 import dev.innkeeper.testkit.ServiceUnderTest.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +174,29 @@ class MachinesIT {
         goOn.countDown();
         assertThat(lab.ended(answer)).isEqualTo("OK");
         assertThat(config(id).get("scsi0").asString()).startsWith("tank:9/vm-9-disk-");
+    }
+
+    @Test
+    void endsTheTaskOfALostImportAndKeepsItsDisk() {
+        int id = lab.machine(Map.of());
+        CountDownLatch goOn = new CountDownLatch(1);
+        lab.agent.behave(command -> {
+            await(goOn);
+            return lab.succeed(command);
+        });
+        Map<String, String> change = Map.of("scsi0", "tank:0,import-from=/images/a.raw");
+        Upid task = Upid.parse(call("POST", "/{vmid}/config", id, change).data().asString());
+
+        lab.restart();
+        goOn.countDown();
+
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(config(id).path("unused0").asString("")).contains("vm-9-"));
+        assertThat(config(id).has("scsi0")).isFalse();
+        lab.age(task, Duration.ofMinutes(16));
+        lab.chores();
+        assertThat(lab.task(task).flatMap(TaskStatus::exitStatus)).contains("received interrupt");
     }
 
     private static void await(CountDownLatch latch) {

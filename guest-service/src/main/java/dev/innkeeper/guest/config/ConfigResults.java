@@ -19,6 +19,7 @@ import dev.innkeeper.guest.options.NewVolumes;
 import dev.innkeeper.guest.options.VolumeSlots;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,10 +43,14 @@ class ConfigResults {
     private final GuestTopic topic;
     private final Clock clock;
 
+    /** Whoever waited before here waits no longer. */
+    private final Instant since;
+
     ConfigResults(Guests guests, GuestTopic topic, Clock clock) {
         this.guests = guests;
         this.topic = topic;
         this.clock = clock;
+        since = clock.instant();
     }
 
     /** How long somebody waits for new volumes. */
@@ -125,7 +130,8 @@ class ConfigResults {
                 Optional.ofNullable(sent.context().get(LIMIT))
                         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
                         .orElse(Commands.CALL_TIMEOUT);
-        if (sent.sentAt().plus(limit).isBefore(clock.instant())) {
+        boolean late = sent.sentAt().plus(limit).isBefore(clock.instant());
+        if (late || sent.sentAt().isBefore(since)) {
             change(
                     sent,
                     guest -> {
