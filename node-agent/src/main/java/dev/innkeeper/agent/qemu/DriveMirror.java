@@ -29,6 +29,14 @@ final class DriveMirror {
     private static final Duration END = Duration.ofMinutes(10);
     private static final Duration NEWS = Duration.ofSeconds(5);
 
+    /** A limit holds between the pieces that are on their way: this many make up a second. */
+    private static final int PIECES = 8;
+
+    private static final long SMALLEST = 64 << 10;
+
+    /** What QEMU takes by itself. */
+    private static final long LARGEST = 16 << 20;
+
     private final QmpClient monitor;
     private final String job;
     private final CompletableFuture<QmpEvent> end;
@@ -66,6 +74,7 @@ final class DriveMirror {
         arguments.put("sync", "full");
         if (bandwidth > 0) {
             arguments.put("speed", bandwidth);
+            arguments.put("buf-size", Math.clamp(bandwidth / PIECES, SMALLEST, LARGEST));
         }
         monitor.execute(new QmpCommand.With("drive-mirror", arguments), ANSWER);
         return mirror;

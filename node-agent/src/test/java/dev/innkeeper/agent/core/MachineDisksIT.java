@@ -24,6 +24,7 @@ import dev.innkeeper.kernel.StorageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,42 @@ class MachineDisksIT {
         assertThat(given)
                 .containsEntry("volume", "other:919021/vm-919021-disk-0.qcow2,discard=on,size=2M");
         assertThat(reads(path(given.get("volume")), 0x33)).isTrue();
+    }
+
+    /** Were it copied in one piece, the limit would come too late. */
+    @Test
+    void diskOfARunningMachineIsCopiedNoFasterThanAllowed() throws IOException {
+        GuestId guest = new GuestId(919_025);
+        Map<String, String> config = created(guest, disk("scsi0", "raw"));
+        HostProgram.of(
+                        "qemu-io",
+                        "-f",
+                        "raw",
+                        "-c",
+                        "write -P 7 0 2M",
+                        path(config.get("scsi0")) + "")
+                .require();
+        config.put("memory", "32");
+        config.put("freeze", "1");
+        good(new StartMachine(guest, config, storages));
+        long start = System.nanoTime();
+
+        Map<String, String> moved =
+                good(new MoveMachineDisk(
+                                guest,
+                                "scsi0",
+                                config.getOrDefault("scsi0", ""),
+                                OTHER,
+                                Optional.empty(),
+                                true,
+                                storages,
+                                1 << 20))
+                        .facts();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(1200), Duration.ofSeconds(8));
+        good(new StopMachine(guest));
+        assertThat(reads(path(moved.get("scsi0")), 7)).isTrue();
     }
 
     @Test
