@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class QemuEnd {
     private static final int SIGNALS = 128;
     private static final int KILL = 9;
+    private static final String STARVED = "the node was out of memory";
     private static final int MOST_LINES = 10;
 
     /** Long for the kernel, which knows already; the JVM hears of it by a thread of its own. */
@@ -33,17 +34,32 @@ final class QemuEnd {
         OptionalInt status = status(child);
         List<String> words = words(log);
         if (status.isEmpty()) {
+            if (killedForMemory(pid)) {
+                return "QEMU was killed: " + STARVED;
+            }
             return words.isEmpty() ? "QEMU ended" : words.getLast();
         }
         if (status.getAsInt() > SIGNALS) {
             int signal = status.getAsInt() - SIGNALS;
             boolean starved = signal == KILL && killedForMemory(pid);
-            return "QEMU was killed by signal "
-                    + signal
-                    + (starved ? ": the node was out of memory" : "");
+            return "QEMU was killed by signal " + named(signal) + (starved ? ": " + STARVED : "");
         }
         String how = "QEMU exited with status " + status.getAsInt();
         return words.isEmpty() ? how : words.getLast() + " (" + how + ")";
+    }
+
+    private static String named(int signal) {
+        String name =
+                switch (signal) {
+                    case 4 -> " (SIGILL)";
+                    case 6 -> " (SIGABRT)";
+                    case 7 -> " (SIGBUS)";
+                    case KILL -> " (SIGKILL)";
+                    case 11 -> " (SIGSEGV)";
+                    case 31 -> " (SIGSYS)";
+                    default -> "";
+                };
+        return signal + name;
     }
 
     /** The last lines of its log that say something. */

@@ -136,7 +136,8 @@ class MachineLifeIT {
 
         String seen = agent.reports.observed.poll(1, TimeUnit.SECONDS);
         assertThat(seen).isEqualTo("915003 stopped");
-        assertThat(agent.reports.failures.poll()).isEqualTo("QEMU was killed by signal 9");
+        assertThat(agent.reports.failures.poll())
+                .isEqualTo("QEMU was killed by signal 9 (SIGKILL)");
         assertThat(agent.machines.running().isRunning(guest)).isFalse();
     }
 
