@@ -199,6 +199,15 @@ class MachineDoorIT {
         assertThat(pressed.status()).isEqualTo(200);
     }
 
+    @Test
+    void monitorThatCannotAnswerSaysSo() {
+        String why = "VM " + running + " not running";
+        lab.door.behave((request, body) -> new TestDoor.Answer(500, new DoorProblem(why)));
+
+        assertThat(monitor("info status", Lab.ROOT).data().asString())
+                .isEqualTo("ERROR: " + why + "\n");
+    }
+
     private static ServiceUnderTest.Answer monitor(String command, Caller caller) {
         return call("POST", "/{vmid}/monitor", Map.of("command", command), caller);
     }

@@ -8,6 +8,8 @@ import dev.innkeeper.contracts.door.MachineCall;
 import dev.innkeeper.guest.Guests;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
+import dev.innkeeper.kernel.Problem;
+import dev.innkeeper.kernel.ProblemException;
 import dev.innkeeper.kernel.Problems;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -28,6 +30,7 @@ class MonitorHandlers {
         this.agents = agents;
     }
 
+    /** What goes wrong is an answer of the monitor's, and no failed call (BEHAVIOUR 19). */
     @PostMapping("/nodes/{node}/qemu/{vmid}/monitor")
     String monitor(RunQemuMonitorCommandRequest request, Caller caller) {
         guests.require(GuestKind.QEMU, request.node(), request.vmid());
@@ -35,12 +38,19 @@ class MonitorHandlers {
         if (!harmless && !caller.isRoot()) {
             throw Problems.Forbidden.notRoot().asException();
         }
-        return agents.post(
-                        request.node(),
-                        path(MachineCall.MONITOR, request.vmid()),
-                        new MachineCall.Line(request.command()),
-                        MachineCall.Output.class)
-                .text();
+        try {
+            return agents.post(
+                            request.node(),
+                            path(MachineCall.MONITOR, request.vmid()),
+                            new MachineCall.Line(request.command()),
+                            MachineCall.Output.class)
+                    .text();
+        } catch (ProblemException e) {
+            if (e.problem().kind() != Problem.Kind.REFUSED) {
+                throw e;
+            }
+            return "ERROR: " + e.problem().message() + "\n";
+        }
     }
 
     @PutMapping("/nodes/{node}/qemu/{vmid}/sendkey")
