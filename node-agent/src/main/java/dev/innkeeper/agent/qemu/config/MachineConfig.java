@@ -1,16 +1,14 @@
 package dev.innkeeper.agent.qemu.config;
 
+import dev.innkeeper.agent.guestconfig.GuestOptions;
 import dev.innkeeper.agent.guestconfig.PropertyText;
 import dev.innkeeper.kernel.GuestId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,25 +16,17 @@ import java.util.regex.Pattern;
  * A typed view of a machine's options, which stay text. What the defaults are when an option is
  * absent is said here; what an option becomes is said where its devices are made.
  */
-public final class MachineConfig {
+public final class MachineConfig extends GuestOptions {
     private static final Pattern DRIVE = Pattern.compile("(ide|scsi|virtio|sata)(\\d+)");
     private static final int DEFAULT_MEMORY = 512;
 
-    private final GuestId guest;
-    private final Map<String, String> options;
-
     public MachineConfig(GuestId guest, Map<String, String> options) {
-        this.guest = guest;
-        this.options = new LinkedHashMap<>(options);
-    }
-
-    public GuestId guest() {
-        return guest;
+        super(guest, options);
     }
 
     /** {@code vm<id>} if it has none. */
     public String name() {
-        return text("name").orElse("vm" + guest);
+        return text("name").orElse("vm" + guest());
     }
 
     /** MiB. */
@@ -68,19 +58,6 @@ public final class MachineConfig {
     /** CPUs that it has from the beginning. */
     public int cpus() {
         return integer("vcpus").orElse(maxCpus());
-    }
-
-    /** CPU time in units of one CPU; empty for no limit. */
-    public OptionalDouble cpuLimit() {
-        return text("cpulimit")
-                .map(Double::parseDouble)
-                .filter(limit -> limit > 0)
-                .map(OptionalDouble::of)
-                .orElseGet(OptionalDouble::empty);
-    }
-
-    public OptionalInt cpuUnits() {
-        return integer("cpuunits");
     }
 
     public boolean usesOvmf() {
@@ -147,7 +124,7 @@ public final class MachineConfig {
     /** By bus, then by index. */
     public List<Drive> drives() {
         List<Drive> drives = new ArrayList<>();
-        options.forEach((key, text) -> drive(key, text).ifPresent(drives::add));
+        options().forEach((key, text) -> drive(key, text).ifPresent(drives::add));
         drives.sort(Comparator.comparing(Drive::bus).thenComparingInt(Drive::index));
         return drives;
     }
@@ -174,17 +151,6 @@ public final class MachineConfig {
                 .toList();
     }
 
-    /** Index → text of the options of this name, by index. */
-    public Map<Integer, String> numbered(String name) {
-        Map<Integer, String> found = new java.util.TreeMap<>();
-        options.forEach((key, text) -> {
-            if (key.startsWith(name) && key.substring(name.length()).matches("\\d{1,3}")) {
-                found.put(Integer.parseInt(key.substring(name.length())), text);
-            }
-        });
-        return found;
-    }
-
     /** Volumes that belong to the machine without being in a slot. */
     public List<String> unusedVolumes() {
         return numbered("unused").values().stream()
@@ -208,34 +174,5 @@ public final class MachineConfig {
         volumes.addAll(unusedVolumes());
         text("vmstate").ifPresent(volumes::add);
         return volumes;
-    }
-
-    public PropertyText property(String option, String defaultKey) {
-        return text(option)
-                .map(t -> PropertyText.parse(t, defaultKey))
-                .orElseGet(() -> new PropertyText(Map.of()));
-    }
-
-    public Optional<String> text(String option) {
-        return Optional.ofNullable(options.get(option)).filter(t -> !t.isEmpty());
-    }
-
-    public OptionalInt integer(String option) {
-        return text(option)
-                .map(t -> OptionalInt.of(Integer.parseInt(t.strip())))
-                .orElseGet(OptionalInt::empty);
-    }
-
-    public boolean isOn(String option, boolean otherwise) {
-        return text(option).map(MachineConfig::isTrue).orElse(otherwise);
-    }
-
-    private static boolean isTrue(String text) {
-        return new PropertyText(Map.of("value", text)).isOn("value");
-    }
-
-    /** All options, in their order. */
-    public Map<String, String> options() {
-        return java.util.Collections.unmodifiableMap(options);
     }
 }
