@@ -159,6 +159,9 @@ class ConsoleIT {
                     .isEqualTo(401);
         }
         assertNothingIsLeft(ticket);
+        assertThat(server.data().resolve("log/control-plane.log"))
+                .content()
+                .doesNotContain("WebSocketClientHandshakeException");
     }
 
     @Test
