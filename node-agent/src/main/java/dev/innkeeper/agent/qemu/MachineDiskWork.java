@@ -1,5 +1,6 @@
 package dev.innkeeper.agent.qemu;
 
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.qemu.commandline.DiskFile;
 import dev.innkeeper.agent.qemu.config.MachineConfig;
 import dev.innkeeper.agent.storage.ImageAllocation;
@@ -35,6 +36,7 @@ public final class MachineDiskWork {
     private final RunningMachines running;
     private final MachineStart start;
     private final Stopping stop;
+    private final KnownGuest.Finder known;
     private final StateVolumes states;
     private final QuietGuest quiet;
     private final DiskCopies copies;
@@ -50,10 +52,12 @@ public final class MachineDiskWork {
             MachineDisks disks,
             MachineStart start,
             Stopping stop,
+            KnownGuest.Finder known,
             Clock clock) {
         this.running = running;
         this.start = start;
         this.stop = stop;
+        this.known = known;
         this.clock = clock;
         states = new StateVolumes(folders, running, images);
         quiet = new QuietGuest(folders);
@@ -78,7 +82,11 @@ public final class MachineDiskWork {
             case RollbackMachine c -> rollBack(c, work);
             case CloneMachine c -> clone.clone(c, work);
             case ConvertMachineToTemplate c -> move.toBase(c, work);
-            case MoveMachineDisk c -> move.toStorage(c, work);
+            case MoveMachineDisk c -> {
+                Map<String, String> facts = move.toStorage(c, work);
+                trim(c.guest(), work);
+                yield facts;
+            }
             case ReassignMachineDisk c -> move.toGuest(c, work);
             case HibernateMachine c -> hibernate(c, work);
             case WriteCloudInit c -> {
@@ -87,6 +95,14 @@ public final class MachineDiskWork {
                 yield Map.of();
             }
         };
+    }
+
+    private void trim(GuestId guest, Work work) {
+        if (running.isRunning(guest)) {
+            known.find(guest)
+                    .map(found -> new MachineConfig(guest, found.options()))
+                    .ifPresent(config -> quiet.trim(config, work));
+        }
     }
 
     private Map<String, String> rollBack(RollbackMachine command, Work work) throws IOException {

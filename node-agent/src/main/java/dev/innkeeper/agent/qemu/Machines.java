@@ -81,6 +81,7 @@ public final class Machines implements AutoCloseable {
                         disks,
                         start,
                         (guest, work) -> hooked(guest, work, () -> stop.stop(guest)),
+                        known,
                         clock);
     }
 

@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** File systems inside a machine that are written out and stand still, by its agent. */
+/** What a machine's agent does with the file systems inside: stand still, give back space. */
 final class QuietGuest {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration FREEZE = Duration.ofMinutes(10);
+    private static final Duration TRIM = Duration.ofMinutes(10);
 
     private final MachineFolders folders;
 
@@ -61,6 +62,22 @@ final class QuietGuest {
             agent(guest).execute("guest-fsfreeze-thaw", Map.of(), ANSWER);
         } catch (WorkFailure e) {
             // An agent that is gone has nothing frozen, or nobody can help it.
+        }
+    }
+
+    /** Lets a guest that wants it give back what its file systems do not use. */
+    void trim(MachineConfig config, Work work) {
+        GuestId guest = config.guest();
+        if (!config.hasAgent()
+                || !config.agent().isOn("fstrim_cloned_disks")
+                || !Files.exists(socket(guest))) {
+            return;
+        }
+        work.log("issuing guest-agent 'fstrim' command");
+        try {
+            agent(guest).execute("guest-fstrim", Map.of(), TRIM);
+        } catch (WorkFailure e) {
+            work.log("WARN: guest-agent 'fstrim' failed - " + e.getMessage());
         }
     }
 

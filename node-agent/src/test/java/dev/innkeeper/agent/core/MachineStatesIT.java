@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.innkeeper.agent.console.Console;
+import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.journal.CommandResult;
 import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.work.HostProgram;
@@ -258,6 +259,8 @@ class MachineStatesIT {
         assertThat(snapshotsInside()).isEmpty();
         assertThat(image().resolveSibling("vm-918001-state-r1.raw")).doesNotExist();
 
+        agent.known.put(
+                GUEST, new KnownGuest(Map.of("agent", "1,fstrim_cloned_disks=1"), storages));
         CommandResult moved =
                 good(
                         new MoveMachineDisk(
@@ -270,6 +273,7 @@ class MachineStatesIT {
                                 storages,
                                 0));
 
+        assertThat(agent.reports.lines).contains("issuing guest-agent 'fstrim' command");
         assertThat(moved.facts())
                 .containsExactly(Map.entry("scsi0", "other:918001/vm-918001-disk-0.raw,size=8M"));
         assertThat(image()).doesNotExist();

@@ -31,6 +31,9 @@ final class Displays {
             out.flag("-nographic");
             return;
         }
+        if (config.text("spice_enhancements").isPresent()) {
+            plan.warn("the screen is shown by VNC, 'spice_enhancements' are left out");
+        }
         if (config.vgaType().equals("virtio-gl")) {
             if (!plan.host().renderNode()) {
                 throw new WorkFailure(
