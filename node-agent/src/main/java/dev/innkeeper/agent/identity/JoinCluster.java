@@ -10,18 +10,19 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gives the agent its identity: the one on the disk, or a new one for a one-time token. A member
- * whose address changed, or whose certificate ends soon, proves itself by its old key and gets a
- * new certificate; if nobody answers, the old identity serves on.
+ * whose address changed, or whose certificate has seen half of its life, proves itself by its old
+ * key and gets a new certificate; if nobody answers, the old identity serves on. It is read once,
+ * so that much of its life must be left for that of the process.
  */
 public final class JoinCluster {
     private static final Logger log = LoggerFactory.getLogger(JoinCluster.class);
-    private static final Duration RENEW_BEFORE = Duration.ofDays(60);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -148,9 +149,13 @@ public final class JoinCluster {
         X509Certificate certificate = KeyMaterial.certificate(known.certificate());
         return known.membership().address().equals(settings.advertise())
                 && known.membership().port() == wantedPort(known)
-                && clock.instant()
-                        .plus(RENEW_BEFORE)
-                        .isBefore(certificate.getNotAfter().toInstant());
+                && clock.instant().isBefore(halfOfItsLife(certificate));
+    }
+
+    private static Instant halfOfItsLife(X509Certificate certificate) {
+        Instant begin = certificate.getNotBefore().toInstant();
+        Instant end = certificate.getNotAfter().toInstant();
+        return begin.plus(Duration.between(begin, end).dividedBy(2));
     }
 
     private int wantedPort(Identity known) {
