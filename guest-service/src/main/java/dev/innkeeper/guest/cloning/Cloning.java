@@ -22,8 +22,7 @@ import dev.innkeeper.guest.options.MacAddresses;
 import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.MountPoint.Source;
 import dev.innkeeper.guest.options.VolumeSlots;
-import dev.innkeeper.guest.rights.ContainerRights;
-import dev.innkeeper.guest.rights.MachineRights;
+import dev.innkeeper.guest.rights.GuestRights;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeFeatures;
 import dev.innkeeper.guest.storages.VolumeFeatures.Feature;
@@ -60,8 +59,7 @@ class Cloning {
     private final GuestTopic topic;
     private final TransactionOperations transactions;
     private final Permissions permissions;
-    private final ContainerRights containerRights;
-    private final MachineRights machineRights;
+    private final GuestRights rights;
     private final Storages storages;
     private final VolumeFeatures features;
     private final NodeWork work;
@@ -76,8 +74,7 @@ class Cloning {
             GuestTopic topic,
             TransactionOperations transactions,
             Permissions permissions,
-            ContainerRights containerRights,
-            MachineRights machineRights,
+            GuestRights rights,
             Storages storages,
             VolumeFeatures features,
             NodeWork work,
@@ -90,8 +87,7 @@ class Cloning {
         this.topic = topic;
         this.transactions = transactions;
         this.permissions = permissions;
-        this.containerRights = containerRights;
-        this.machineRights = machineRights;
+        this.rights = rights;
         this.storages = storages;
         this.features = features;
         this.work = work;
@@ -214,10 +210,7 @@ class Cloning {
         for (StorageId storage : used) {
             permissions.require(caller, AclPath.of("storage", storage), "Datastore.AllocateSpace");
         }
-        switch (wanted.kind()) {
-            case LXC -> containerRights.requireBridges(caller, original.options());
-            case QEMU -> machineRights.requireBridges(caller, original.options());
-        }
+        rights.requireBridges(caller, wanted.kind(), original.options());
     }
 
     private Upid begin(

@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.creation;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.StorageId;
@@ -26,10 +27,16 @@ record NewContainer(
         boolean restore,
         boolean ignoreUnpackErrors,
         boolean start,
-        Optional<Double> bandwidth) {
+        Optional<Double> bandwidth)
+        implements NewGuest {
 
     NewContainer {
         options = Map.copyOf(options);
+    }
+
+    @Override
+    public GuestKind kind() {
+        return GuestKind.LXC;
     }
 
     /** Unprivileged unless asked otherwise (GUEST-OPTIONS D6). */

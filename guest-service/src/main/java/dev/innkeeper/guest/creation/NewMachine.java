@@ -1,5 +1,6 @@
 package dev.innkeeper.guest.creation;
 
+import dev.innkeeper.contracts.GuestKind;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.NodeName;
 import java.util.Map;
@@ -19,10 +20,16 @@ record NewMachine(
         Optional<String> archive,
         Optional<String> pool,
         boolean start,
-        Optional<Double> bandwidth) {
+        Optional<Double> bandwidth)
+        implements NewGuest {
 
     NewMachine {
         options = Map.copyOf(options);
+    }
+
+    @Override
+    public GuestKind kind() {
+        return GuestKind.QEMU;
     }
 
     /** Without what cloud-init sets. */

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a client wants changed in a guest's configuration.
@@ -33,6 +35,14 @@ public record ConfigChange(
         set = Collections.unmodifiableSortedMap(new TreeMap<>(set));
         delete = List.copyOf(delete);
         revert = List.copyOf(revert);
+    }
+
+    /** The names of all options that it touches. */
+    public SortedSet<String> options() {
+        SortedSet<String> options = new TreeSet<>(set.keySet());
+        options.addAll(delete);
+        options.addAll(revert);
+        return options;
     }
 
     public static ConfigChange set(Map<String, String> options) {

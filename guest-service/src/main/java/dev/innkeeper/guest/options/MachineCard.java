@@ -1,27 +1,29 @@
 package dev.innkeeper.guest.options;
 
 import dev.innkeeper.api.model.QemuNet;
-import java.util.List;
 import java.util.Optional;
 
 /** A machine's network card, {@code net0} to {@code net31}; written with a hardware address. */
-public record MachineCard(QemuNet properties) {
+public record MachineCard(QemuNet properties) implements GuestCard {
 
     /** Reads a property string that was checked against the contract. */
     public static MachineCard parse(String text) {
         return new MachineCard(QemuNet.parse(text));
     }
 
+    @Override
     public Optional<String> bridge() {
         return Optional.ofNullable(properties.bridge());
     }
 
-    /** The VLANs that the card uses, as text: its trunks, or its tag. */
-    public List<String> vlans() {
-        if (properties.trunks() instanceof String trunks) {
-            return List.of(trunks.split(";", -1));
-        }
-        return Optional.ofNullable(properties.tag()).map(String::valueOf).stream().toList();
+    @Override
+    public Optional<String> trunks() {
+        return Optional.ofNullable(properties.trunks());
+    }
+
+    @Override
+    public Optional<Integer> tag() {
+        return Optional.ofNullable(properties.tag());
     }
 
     MachineCard complete(MacAddresses addresses) {

@@ -1,7 +1,6 @@
 package dev.innkeeper.guest.options;
 
 import dev.innkeeper.api.model.LxcNet;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -9,23 +8,26 @@ import java.util.stream.Collectors;
  * A container's network card, {@code net0} to {@code net31}. Written with a hardware address and
  * {@code type=veth} always.
  */
-public record NetworkCard(LxcNet properties) {
+public record NetworkCard(LxcNet properties) implements GuestCard {
 
     /** Reads a property string that was checked against the contract. */
     public static NetworkCard parse(String text) {
         return new NetworkCard(LxcNet.parse(text));
     }
 
+    @Override
     public Optional<String> bridge() {
         return Optional.ofNullable(properties.bridge());
     }
 
-    /** The VLANs that the card uses, as text: its trunks, or its tag. */
-    public List<String> vlans() {
-        if (properties.trunks() instanceof String trunks) {
-            return List.of(trunks.split(";", -1));
-        }
-        return Optional.ofNullable(properties.tag()).map(String::valueOf).stream().toList();
+    @Override
+    public Optional<String> trunks() {
+        return Optional.ofNullable(properties.trunks());
+    }
+
+    @Override
+    public Optional<Integer> tag() {
+        return Optional.ofNullable(properties.tag());
     }
 
     NetworkCard complete(MacAddresses addresses) {

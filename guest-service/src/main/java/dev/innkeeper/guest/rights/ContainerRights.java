@@ -9,8 +9,6 @@ import dev.innkeeper.guest.options.MountPoint.Source;
 import dev.innkeeper.guest.options.NetworkCard;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.Problems;
-import java.util.Map;
-import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,10 +39,7 @@ public class ContainerRights {
         if (caller.isRoot()) {
             return;
         }
-        TreeSet<String> options = new TreeSet<>(change.set().keySet());
-        options.addAll(change.delete());
-        options.addAll(change.revert());
-        for (String option : options) {
+        for (String option : change.options()) {
             String value = change.set().getOrDefault(option, "");
             requireOption(caller, target, option, value, before, unprivileged);
         }
@@ -77,21 +72,12 @@ public class ContainerRights {
             case CPU, MEMORY, NETWORK, OPTIONS -> {
                 guest.requirePrivilege(caller, target, kind.guard().privilege());
                 if (kind == ContainerOption.NET && !value.isEmpty()) {
-                    requireBridge(caller, NetworkCard.parse(value));
+                    guest.requireBridge(caller, NetworkCard.parse(value));
                 } else if (kind == ContainerOption.TAGS) {
                     tags.require(caller, old, value);
                 }
             }
         }
-    }
-
-    /** Refuses a copy whose cards are on bridges that the caller may not use. */
-    public void requireBridges(Caller caller, Map<String, String> options) {
-        options.forEach((option, value) -> {
-            if (ContainerOption.named(option).orElse(null) == ContainerOption.NET) {
-                requireBridge(caller, NetworkCard.parse(value));
-            }
-        });
     }
 
     private void requireFeatures(
@@ -116,10 +102,6 @@ public class ContainerRights {
             case Source.Allocation allocation -> guest.requireSpace(caller, allocation.storage());
             case Source.Stored stored -> guest.requireVolume(caller, target, stored.volume());
         }
-    }
-
-    private void requireBridge(Caller caller, NetworkCard card) {
-        card.bridge().ifPresent(bridge -> guest.requireBridge(caller, bridge, card.vlans()));
     }
 
     private static RuntimeException rootOnly(String what) {

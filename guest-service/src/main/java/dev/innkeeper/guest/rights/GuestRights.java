@@ -1,18 +1,21 @@
 package dev.innkeeper.guest.rights;
 
 import dev.innkeeper.access.Permissions;
+import dev.innkeeper.contracts.GuestKind;
+import dev.innkeeper.guest.options.GuestCard;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.GuestId;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** What options of both kinds of guests need. */
 @Component
-class GuestRights {
+public class GuestRights {
     private static final String ALLOCATE = "VM.Allocate";
 
     private final Permissions permissions;
@@ -76,7 +79,17 @@ class GuestRights {
         }
     }
 
-    void requireBridge(Caller caller, String bridge, List<String> vlans) {
+    /** Refuses a copy whose cards are on bridges that the caller may not use. */
+    public void requireBridges(Caller caller, GuestKind kind, Map<String, String> options) {
+        options.forEach((option, text) ->
+                GuestCard.of(kind, option, text).ifPresent(card -> requireBridge(caller, card)));
+    }
+
+    void requireBridge(Caller caller, GuestCard card) {
+        card.bridge().ifPresent(bridge -> requireBridge(caller, bridge, card.vlans()));
+    }
+
+    private void requireBridge(Caller caller, String bridge, List<String> vlans) {
         AclPath path = AclPath.of("sdn/zones/localnetwork", bridge);
         if (vlans.isEmpty()) {
             permissions.require(caller, path, "SDN.Use");

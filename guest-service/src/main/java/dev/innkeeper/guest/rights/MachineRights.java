@@ -14,8 +14,6 @@ import dev.innkeeper.guest.options.VolumeSlots;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.VolumeId;
-import java.util.Map;
-import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,10 +39,7 @@ public class MachineRights {
         if (caller.isRoot()) {
             return;
         }
-        TreeSet<String> options = new TreeSet<>(change.set().keySet());
-        options.addAll(change.delete());
-        options.addAll(change.revert());
-        for (String option : options) {
+        for (String option : change.options()) {
             String old = before.get(option).orElse("");
             requireOption(caller, target, option, old, change.set().getOrDefault(option, ""));
         }
@@ -85,25 +80,12 @@ public class MachineRights {
             case CPU, MEMORY, HARDWARE, OPTIONS, NETWORK, CLOUD_INIT, POWER -> {
                 guest.requirePrivilege(caller, target, guard.privilege());
                 if (kind == MachineOption.NET && !value.isEmpty()) {
-                    requireBridge(caller, MachineCard.parse(value));
+                    guest.requireBridge(caller, MachineCard.parse(value));
                 } else if (kind == MachineOption.TAGS) {
                     tags.require(caller, old, value);
                 }
             }
         }
-    }
-
-    /** Refuses a copy whose cards are on bridges that the caller may not use. */
-    public void requireBridges(Caller caller, Map<String, String> options) {
-        options.forEach((option, value) -> {
-            if (MachineOption.named(option).orElse(null) == MachineOption.NET) {
-                requireBridge(caller, MachineCard.parse(value));
-            }
-        });
-    }
-
-    private void requireBridge(Caller caller, MachineCard card) {
-        card.bridge().ifPresent(bridge -> guest.requireBridge(caller, bridge, card.vlans()));
     }
 
     private void requireDisk(
