@@ -4,6 +4,7 @@ import dev.innkeeper.agent.broker.Publisher;
 import dev.innkeeper.agent.copy.ConfigCopy;
 import dev.innkeeper.agent.lxc.CgroupHost;
 import dev.innkeeper.agent.lxc.RunningContainers;
+import dev.innkeeper.agent.qemu.Balloons;
 import dev.innkeeper.agent.qemu.RunningMachines;
 import dev.innkeeper.agent.storage.StorageUsage;
 import dev.innkeeper.contracts.AgentReport;
@@ -11,8 +12,10 @@ import dev.innkeeper.contracts.AgentReport.GuestFigures;
 import dev.innkeeper.contracts.AgentReport.GuestStatuses;
 import dev.innkeeper.contracts.AgentReport.StorageFigures;
 import dev.innkeeper.contracts.AgentReport.StorageStatuses;
+import dev.innkeeper.contracts.GuestEvent.GuestState;
 import dev.innkeeper.contracts.Topics;
 import dev.innkeeper.kernel.NodeName;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,12 +31,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what this node sees: figures of node and guests every 5 s, of storages every 10 s or when
- * they changed; guests soon after one started or stopped.
+ * they changed; guests soon after one started or stopped. What is seen is acted upon here, too:
+ * containers share processors, machines memory.
  */
 public final class StatusReporter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StatusReporter.class);
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int STORAGE_ROUNDS = 2;
+    private static final long KIBIBYTE = 1024;
 
     /** When the node has come to rest after the agent's start. */
     private static final int PROBE_ROUND = 6;
@@ -81,7 +86,12 @@ public final class StatusReporter implements AutoCloseable {
         MachineFiguresReader others = new MachineFiguresReader(machines, copy);
         Supplier<List<GuestFigures>> guests =
                 () -> Stream.concat(containers.read().stream(), others.read().stream()).toList();
-        Thread.ofPlatform().name("status").daemon().start(() -> run(guests, running, capabilities));
+        Balloons balloons =
+                new Balloons(machines, guest -> copy.guest(guest).map(GuestState::config));
+        Thread.ofPlatform()
+                .name("status")
+                .daemon()
+                .start(() -> run(guests, running, balloons, capabilities));
     }
 
     /** A guest started or stopped. */
@@ -98,6 +108,7 @@ public final class StatusReporter implements AutoCloseable {
     private void run(
             Supplier<List<GuestFigures>> guests,
             RunningContainers running,
+            Balloons balloons,
             Supplier<Map<String, String>> capabilities) {
         long next = System.nanoTime();
         for (int round = 0; closed.getCount() > 0; ) {
@@ -112,6 +123,7 @@ public final class StatusReporter implements AutoCloseable {
                     }
                     storages(round++ % STORAGE_ROUNDS == 0);
                     running.balanceCpus();
+                    balance(balloons);
                 }
                 if (changes.tryAcquire(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     closed.await(AFTER_CHANGE.toMillis(), TimeUnit.MILLISECONDS);
@@ -126,6 +138,12 @@ public final class StatusReporter implements AutoCloseable {
                 log.atError().setCause(e).log("Status could not be read");
             }
         }
+    }
+
+    private static void balance(Balloons balloons) {
+        Map<String, Long> memory = ProcFiles.numbers(Path.of("/proc/meminfo"));
+        long total = memory.getOrDefault("MemTotal", 0L) * KIBIBYTE;
+        balloons.balance(total, total - memory.getOrDefault("MemAvailable", 0L) * KIBIBYTE);
     }
 
     private void storages(boolean always) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.innkeeper.agent.console.Console;
 import dev.innkeeper.agent.guest.KnownGuest;
 import dev.innkeeper.agent.journal.CommandResult;
+import dev.innkeeper.agent.qemu.Balloons;
 import dev.innkeeper.agent.qemu.LiveMachines;
 import dev.innkeeper.agent.work.HostProgram;
 import dev.innkeeper.contracts.AgentCommand;
@@ -91,6 +92,7 @@ class MachineStatesIT {
         asksWhatRuns();
         terminalIsShown();
         usbDeviceLeavesNothingBehind();
+        memoryComesAndGoes();
 
         Map<String, String> withMemory = new LinkedHashMap<>(config);
         withMemory.putAll(good(snapshot("r1", Optional.of(LOCAL))).facts());
@@ -139,6 +141,24 @@ class MachineStatesIT {
         assertThat(good(new UpdateMachine(GUEST, more, config, storages)).facts()).isEmpty();
 
         assertThat(live.monitor(GUEST, "info qtree")).doesNotContain("qemu-xhci");
+    }
+
+    private void memoryComesAndGoes() {
+        Map<String, String> options = Map.of("memory", "160", "balloon", "128");
+        Balloons balloons = new Balloons(agent.machines.running(), guest -> Optional.of(options));
+
+        balloons.balance(1L << 30, 1L << 30);
+        awaitMemory(128L << 20);
+        balloons.balance(1L << 40, 0);
+        awaitMemory(160L << 20);
+    }
+
+    private void awaitMemory(long bytes) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(agent.machines.live().facts(GUEST).balloon())
+                                .containsEntry("actual", bytes));
     }
 
     private void asksWhatRuns() {
