@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,6 +227,25 @@ class CommandLineIT {
                                         "admin@pve!cli=wrong")
                                 .status())
                 .isNotZero();
+    }
+
+    /** Both commands are root's, and no container's business. */
+    @Test
+    void containersGoOnWhileTheServerIsDown() throws IOException {
+        container(504);
+        tools.run("pct", "start", "504").ok();
+
+        server.stop();
+        assertThat(Host.isRunning(server, 504)).isTrue();
+        server.start();
+        server.logIn();
+
+        Awaitility.await()
+                .atMost(15, TimeUnit.SECONDS)
+                .until(() -> tools.run("pct", "status", "504").ok().equals("status: running\n"));
+        tools.run("pct", "stop", "504").ok();
+        tools.run("pct", "destroy", "504").ok();
+        assertThat(Host.tracesOf(server, 504)).isEmpty();
     }
 
     private static void container(int id) {

@@ -49,22 +49,6 @@ class ContainerLifeIT {
     }
 
     @Test
-    void goesOnWhileTheServerIsDown() throws IOException {
-        create(102, Map.of());
-        Tasks.succeed(server.api(), post(102, "start"));
-
-        server.stop();
-        assertThat(Host.isRunning(server, 102)).isTrue();
-        server.start();
-        server.logIn();
-
-        Awaitility.await().atMost(15, TimeUnit.SECONDS).until(() -> status(102).equals("running"));
-        Tasks.succeed(server.api(), post(102, "stop"));
-        Tasks.succeed(server.api(), server.api().delete(path(102)));
-        assertThat(Host.tracesOf(server, 102)).isEmpty();
-    }
-
-    @Test
     void refusesATemplateThatDoesNotExistAndLeavesNothingBehind() throws IOException {
         var answer =
                 server.api()

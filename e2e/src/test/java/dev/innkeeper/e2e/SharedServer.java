@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives every class that asks for a {@link Server} the same one, which starts with the first of
- * them and is closed after the last: a start costs more than most scenarios. Who kills processes or
- * lets other nodes join takes one of its own.
+ * them and is closed after the last: a start costs more than most scenarios. Who stops or kills
+ * processes or lets other nodes join takes one of its own.
  */
 final class SharedServer implements ParameterResolver {
     @Override
