@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * rights that it names, and with one of them less.
  */
 @OnSharedServer
+@ActsOnAllGuests
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RightsIT {
     private static final int GUEST = 700;

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Containers and machines that start with their node, in one order. */
 @OnSharedServer
+@ActsOnAllGuests
 class StartupOrderIT {
     private static final int FIRST = 830;
     private static final int MACHINE = 831;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A template that is built here from a distribution's packages, and a container made of it. */
 @MostlyWaits
 @ExtendWith(SharedServer.class)
+@ResourceLock(value = ActsOnAllGuests.GUESTS, mode = ResourceAccessMode.READ)
 class TemplateBuildIT {
 
     @Test
