@@ -295,6 +295,23 @@ class GuestServiceIT {
     }
 
     @Test
+    void hookScriptMustBeASnippetThatIsThere() {
+        int id = lab.container(Map.of());
+        assertRefused(
+                set(id, "hookscript", "local:iso/a.iso"),
+                "'local:iso/a.iso' is not in the snippets directory");
+
+        lab.door.behave((request, body) ->
+                new TestDoor.Answer(
+                        404, new DoorProblem("volume 'local:snippets/no.sh' does not exist")));
+
+        assertRefused(
+                set(id, "hookscript", "local:snippets/no.sh"),
+                "script 'local:snippets/no.sh' does not exist");
+        assertThat(option(id, "hookscript")).isEmpty();
+    }
+
+    @Test
     void showsTheInterfacesInsideARunningContainer() {
         int id = lab.container(Map.of("start", 1));
         lab.door.behave((request, body) ->

@@ -181,6 +181,9 @@ class VolumesIT {
                 call("POST", "/clone", id, Map.of("newid", running)),
                 "unable to create CT %d: config file already exists".formatted(running));
         assertRefused(
+                call("POST", "/clone", id, Map.of("newid", Lab.nextId(), "target", "nope")),
+                "no such cluster node 'nope'");
+        assertRefused(
                 call("POST", "/clone", running, Map.of("newid", Lab.nextId())),
                 "Cannot do full clones on a running container without snapshots");
         assertRefused(

@@ -11,6 +11,13 @@ sealed interface CloneProblem extends Problem {
         return Kind.REFUSED;
     }
 
+    record UnknownNode(NodeName node) implements CloneProblem {
+        @Override
+        public String message() {
+            return "no such cluster node '" + node + "'";
+        }
+    }
+
     record Running() implements CloneProblem {
         @Override
         public String message() {

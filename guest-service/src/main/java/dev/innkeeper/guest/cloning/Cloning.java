@@ -1,6 +1,7 @@
 package dev.innkeeper.guest.cloning;
 
 import dev.innkeeper.access.Permissions;
+import dev.innkeeper.agentclient.AgentAddresses;
 import dev.innkeeper.agentclient.Commands;
 import dev.innkeeper.contracts.AgentCommand;
 import dev.innkeeper.contracts.AgentCommand.CloneContainer;
@@ -28,6 +29,7 @@ import dev.innkeeper.guest.storages.VolumeFeatures;
 import dev.innkeeper.guest.storages.VolumeFeatures.Feature;
 import dev.innkeeper.kernel.AclPath;
 import dev.innkeeper.kernel.Caller;
+import dev.innkeeper.kernel.NodeName;
 import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.Upid;
@@ -56,6 +58,7 @@ class Cloning {
     private static final Logger log = LoggerFactory.getLogger(Cloning.class);
 
     private final Guests guests;
+    private final AgentAddresses nodes;
     private final GuestTopic topic;
     private final TransactionOperations transactions;
     private final Permissions permissions;
@@ -71,6 +74,7 @@ class Cloning {
 
     Cloning(
             Guests guests,
+            AgentAddresses nodes,
             GuestTopic topic,
             TransactionOperations transactions,
             Permissions permissions,
@@ -84,6 +88,7 @@ class Cloning {
             MacAddresses addresses,
             Clock clock) {
         this.guests = guests;
+        this.nodes = nodes;
         this.topic = topic;
         this.transactions = transactions;
         this.permissions = permissions;
@@ -100,11 +105,18 @@ class Cloning {
 
     Upid clone(Caller caller, WantedClone wanted) {
         wanted.pool().ifPresent(this::requirePool);
+        wanted.target().ifPresent(this::requireNode);
         try {
             return java.util.Objects.requireNonNull(
                     transactions.execute(status -> begin(caller, wanted)));
         } catch (DataIntegrityViolationException e) {
             throw new GuestProblem.CloneExists(wanted.kind(), wanted.copy()).asException(e);
+        }
+    }
+
+    private void requireNode(NodeName node) {
+        if (nodes.find(node).isEmpty()) {
+            throw new CloneProblem.UnknownNode(node).asException();
         }
     }
 
@@ -119,10 +131,10 @@ class Cloning {
         source.requireUnlocked();
         ConfigSection original = original(source, wanted);
         boolean full = wanted.full().orElse(!source.isTemplate());
-        requirePossible(source, wanted, original, full);
         if (guests.findById(wanted.copy().value()).isPresent()) {
             throw new GuestProblem.CloneExists(wanted.kind(), wanted.copy()).asException();
         }
+        requirePossible(source, wanted, original, full);
         Set<StorageId> used = storages(wanted, original);
         requireRights(caller, wanted, used, original);
         used.forEach(storage -> requireUsable(wanted, storage));

@@ -17,6 +17,7 @@ import dev.innkeeper.guest.options.NewVolumes;
 import dev.innkeeper.guest.options.Quotas;
 import dev.innkeeper.guest.rights.ContainerRights;
 import dev.innkeeper.guest.rights.OptionTarget;
+import dev.innkeeper.guest.storages.HookScripts;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.kernel.Caller;
 import dev.innkeeper.kernel.StorageId;
@@ -32,12 +33,19 @@ import org.springframework.stereotype.Component;
 final class ContainerRules implements ConfigRules {
     private final ContainerRights rights;
     private final Storages storages;
+    private final HookScripts scripts;
     private final NodeWork work;
     private final Commands commands;
 
-    ContainerRules(ContainerRights rights, Storages storages, NodeWork work, Commands commands) {
+    ContainerRules(
+            ContainerRights rights,
+            Storages storages,
+            HookScripts scripts,
+            NodeWork work,
+            Commands commands) {
         this.rights = rights;
         this.storages = storages;
+        this.scripts = scripts;
         this.work = work;
         this.commands = commands;
     }
@@ -57,6 +65,9 @@ final class ContainerRules implements ConfigRules {
                 guest.config().has("unprivileged"));
         change.requirePossible();
         Quotas.requirePossible(change.set(), guest.config().has("unprivileged"));
+        if (change.set().get("hookscript") instanceof String script && !script.isEmpty()) {
+            scripts.require(guest.node(), script);
+        }
     }
 
     @Override
