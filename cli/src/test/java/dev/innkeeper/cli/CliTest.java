@@ -25,6 +25,7 @@ class CliTest {
     private record Answer(int status, String body) {}
 
     private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, Answer> later = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -49,6 +50,9 @@ class CliTest {
                             answers.getOrDefault(
                                     call,
                                     new Answer(501, "{\"data\":null,\"message\":\"not here\\n\"}"));
+                    if (later.containsKey(call)) {
+                        answers.put(call, later.remove(call));
+                    }
                     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(answer.status(), bytes.length);
                     exchange.getResponseBody().write(bytes);
@@ -161,6 +165,26 @@ class CliTest {
         assertThat(exit).isEqualTo(255);
         assertThat(printed()).isEqualTo("a line\n");
         assertThat(complained()).isEqualTo("CT is locked (backup)\n");
+    }
+
+    /** As long as there is no line, the log says so in the place of the first. */
+    @Test
+    void printsTheFirstLineOfALogThatWasStillEmpty() {
+        String upid = "UPID:pve1:00000001:00000001:00000001:resize:300:root@pam:";
+        String task = "GET /nodes/pve1/tasks/" + ApiClient.encode(upid);
+        answer("POST /nodes/localhost/lxc/300/status/start", "\"" + upid + "\"");
+        answer(task + "/status", "{\"status\":\"running\"}");
+        later(task + "/status", "{\"status\":\"stopped\",\"exitstatus\":\"OK\"}");
+        for (String query : List.of("start=0&limit=500", "limit=500&start=0")) {
+            answer(task + "/log?" + query, "[{\"n\":1,\"t\":\"no content\"}]");
+            later(
+                    task + "/log?" + query,
+                    "[{\"n\":1,\"t\":\"Image resized.\"},{\"n\":2,\"t\":\"TASK OK\"}]");
+        }
+
+        assertThat(run("pct", "start", "300")).isZero();
+
+        assertThat(printed()).isEqualTo("Image resized.\n");
     }
 
     @Test
@@ -482,6 +506,11 @@ class CliTest {
 
     private void answer(String call, String data) {
         answers.put(call, new Answer(200, "{\"data\":" + data + "}"));
+    }
+
+    /** What is answered from the second time on. */
+    private void later(String call, String data) {
+        later.put(call, new Answer(200, "{\"data\":" + data + "}"));
     }
 
     private int run(String... args) {
