@@ -295,6 +295,28 @@ class GuestServiceIT {
     }
 
     @Test
+    void keysForRootMustBeKeys() {
+        int id = Lab.nextId();
+
+        assertRefused(
+                create(id, Map.of("ssh-public-keys", "ssh-rsa AAAA root@here")),
+                "SSH public key validation error");
+        assertThat(lab.ended(create(id, Map.of("ssh-public-keys", "# nobody's\n"))))
+                .isEqualTo("OK");
+    }
+
+    @Test
+    void whatIsNoVolumeSaysSo() {
+        int id = lab.container(Map.of());
+
+        assertRefused(
+                create(Lab.nextId(), Map.of("rootfs", "bogus")),
+                "unable to parse volume ID 'bogus'");
+        assertRefused(set(id, "mp0", "bogus,mp=/x"), "unable to parse volume ID 'bogus'");
+        assertThat(option(id, "mp0")).isEmpty();
+    }
+
+    @Test
     void hookScriptMustBeASnippetThatIsThere() {
         int id = lab.container(Map.of());
         assertRefused(

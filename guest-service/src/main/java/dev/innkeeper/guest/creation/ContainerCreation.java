@@ -11,6 +11,7 @@ import dev.innkeeper.guest.options.MountPoint;
 import dev.innkeeper.guest.options.NewContainerOptions;
 import dev.innkeeper.guest.options.NewVolumes;
 import dev.innkeeper.guest.options.Quotas;
+import dev.innkeeper.guest.options.SshKeys;
 import dev.innkeeper.guest.storages.Storages;
 import dev.innkeeper.guest.storages.VolumeSizes;
 import dev.innkeeper.kernel.Caller;
@@ -57,6 +58,7 @@ class ContainerCreation {
                 NewContainerOptions.complete(
                         wanted.guest(), wanted.options(), wanted.storage(), addresses);
         rights.require(caller, wanted, options);
+        wanted.sshPublicKeys().ifPresent(SshKeys::requireValid);
         Quotas.requirePossible(options, wanted.unprivileged());
         creation.requireFree(wanted);
         Map<String, MountPoint> allocations = ContainerEdit.allocations(options);

@@ -3,6 +3,7 @@ package dev.innkeeper.guest.options;
 import dev.innkeeper.api.model.LxcMountPoint;
 import dev.innkeeper.api.model.LxcRootfs;
 import dev.innkeeper.api.model.PropertyStringValue;
+import dev.innkeeper.kernel.Problems;
 import dev.innkeeper.kernel.StorageId;
 import dev.innkeeper.kernel.VolumeId;
 import java.math.BigDecimal;
@@ -38,7 +39,7 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
      * Reads the value of an option.
      *
      * @param slot {@code rootfs} or {@code mpN}
-     * @throws IllegalArgumentException if the volume is neither a path nor a volume id
+     * @throws dev.innkeeper.kernel.ProblemException if the volume is neither a path nor a volume id
      */
     public static MountPoint parse(String slot, String text) {
         return slot.equals("rootfs") ? of(LxcRootfs.parse(text)) : of(LxcMountPoint.parse(text));
@@ -66,7 +67,11 @@ public record MountPoint(PropertyStringValue properties, Source source, Optional
             StorageId storage = new StorageId(allocation.group(1));
             return new Source.Allocation(storage, mebibytes.longValue() * MEBIBYTE);
         }
-        return new Source.Stored(VolumeId.parse(volume));
+        try {
+            return new Source.Stored(VolumeId.parse(volume));
+        } catch (IllegalArgumentException e) {
+            throw new Problems.Refused("unable to parse volume ID '" + volume + "'").asException(e);
+        }
     }
 
     /** True for a folder or device that is said to be the same on all nodes. */

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The value of {@code sshkeys}: lines of an {@code authorized_keys} file, percent-encoded. */
-final class SshKeys {
+/**
+ * Lines of an {@code authorized_keys} file: as they are for a new container, percent-encoded in the
+ * option {@code sshkeys} of machines.
+ */
+public final class SshKeys {
     private static final Pattern KEY =
             Pattern.compile(
                     "(?:.*\\s)?((?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+)\\s+([A-Za-z0-9+/]+={0,2})(?:\\s.*)?");
@@ -25,16 +28,24 @@ final class SshKeys {
      * @throws dev.innkeeper.kernel.ProblemException if one does not
      */
     static String checked(String text) {
+        requireValid(PercentText.decoded(text));
+        return text;
+    }
+
+    /**
+     * Refuses text with a line that holds no public key.
+     *
+     * @throws dev.innkeeper.kernel.ProblemException if there is one
+     */
+    public static void requireValid(String text) {
         boolean valid =
-                PercentText.decoded(text)
-                        .lines()
+                text.lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                         .allMatch(SshKeys::isKey);
         if (!valid) {
             throw new Problems.Refused("SSH public key validation error").asException();
         }
-        return text;
     }
 
     private static boolean isKey(String line) {
